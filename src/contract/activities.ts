@@ -1,0 +1,117 @@
+// What crosses between the workflow and its activities.
+//
+// C1. One object in, one object of references out; nothing over 1 MiB.
+// C2. Every activity may run twice: its effect happens once.
+
+import type { JsonObject } from '../util/json.js';
+import type { PipelineSpecJson } from '../ir/index.js';
+import type { ArtifactRef, TaskValues } from './artifact.js';
+import type { DeploymentView, RunInput } from './run.js';
+
+/** Who asks: carried in every request, and in labels of processes and containers. */
+export interface RunIdentity {
+  readonly runId: string;
+  readonly pipeline: string;
+  /** `sha256:<hex>` of the compiled spec. */
+  readonly digest: string;
+}
+
+export interface PrepareRunRequest {
+  readonly runId: string;
+  readonly input: RunInput;
+}
+
+/** How an executor label is carried out. */
+export type ExecutorKind = 'container' | 'importer' | 'deploy';
+
+/** All that the workflow needs to interpret a run; executor sources stay in the store. */
+export interface RunPlan {
+  readonly run: RunIdentity;
+  readonly version?: number;
+  /** The spec without `deploymentSpec`. */
+  readonly spec: PipelineSpecJson;
+  readonly executors: Readonly<Record<string, ExecutorPlan>>;
+  /** Checked, with defaults filled in and coerced to the declared types. */
+  readonly parameters: JsonObject;
+  readonly cache: boolean;
+  readonly baseFolder?: string;
+  readonly warnings: readonly string[];
+  /** Whether the search attributes are registered on this server. */
+  readonly searchAttributes: boolean;
+  /** Heartbeat timeout of long activities, in seconds. */
+  readonly heartbeatSeconds: number;
+}
+
+export interface ExecutorPlan {
+  readonly kind: ExecutorKind;
+  /** importer: the ImporterSpec of the IR, as JSON. */
+  readonly importer?: JsonObject;
+}
+
+/** One user-level try of one task. */
+export interface TaskRequest {
+  readonly run: RunIdentity;
+  /** Path in the DAG with iteration indexes. */
+  readonly task: string;
+  /** Key in spec.components. */
+  readonly component: string;
+  readonly executor: string;
+  /** 1 for the first try; counts retryPolicy's retries. */
+  readonly attempt: number;
+  readonly inputs: TaskValues;
+  /** Set when the result may be stored in the cache under this key. */
+  readonly cacheKey?: string;
+  readonly baseFolder?: string;
+}
+
+export interface TaskResult {
+  readonly outputs: TaskValues;
+  readonly manifestKey: string;
+  readonly cached: boolean;
+}
+
+export interface CacheLookup {
+  readonly cacheKey: string;
+  readonly hit?: TaskResult;
+}
+
+export interface ImportRequest {
+  readonly run: RunIdentity;
+  readonly task: string;
+  readonly uri: string;
+  /** `parameter`: the value came from the run's own parameters; `constant`: from the spec or a task. */
+  readonly uriSource: 'parameter' | 'constant';
+  readonly type: string;
+  readonly schemaVersion: string;
+  readonly metadata: JsonObject;
+  readonly reimport: boolean;
+  readonly baseFolder?: string;
+}
+
+export interface DeployRequest {
+  readonly run: RunIdentity;
+  readonly task: string;
+  readonly attempt: number;
+  readonly model: ArtifactRef;
+  /** Artifact holding the evaluation of that very model, when the component takes one. */
+  readonly evaluation?: ArtifactRef;
+  readonly endpointName: string;
+  readonly instanceType?: string;
+  /** All parameters of the task, for the record. */
+  readonly parameters: JsonObject;
+}
+
+export interface DeployResult {
+  readonly deployment: DeploymentView;
+  readonly outputs: TaskValues;
+  readonly manifestKey: string;
+}
+
+/** Signatures of the activities, as the workflow calls them. */
+export interface AnnealActivities {
+  prepareRun(request: PrepareRunRequest): Promise<RunPlan>;
+  lookupCache(request: TaskRequest): Promise<CacheLookup>;
+  runTask(request: TaskRequest): Promise<TaskResult>;
+  importArtifact(request: ImportRequest): Promise<TaskResult>;
+  deployModel(request: DeployRequest): Promise<DeployResult>;
+}

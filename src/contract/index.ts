@@ -1,0 +1,3 @@
+export type * from './activities.js';
+export type * from './artifact.js';
+export * from './run.js';

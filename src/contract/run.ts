@@ -1,0 +1,109 @@
+import type { ErrorCode } from '../errors/codes.js';
+import type { JsonObject, JsonValue } from '../util/json.js';
+import type { ArtifactRef } from './artifact.js';
+
+/** Workflow type of a run; a run can also be started with the pipeline's name as workflow type. */
+export const PIPELINE_WORKFLOW = 'pipeline';
+/** Task queue of workflows and of all activities. */
+export const TASK_QUEUE = 'anneal';
+/** Query answering a RunView. */
+export const RUN_QUERY = 'run';
+/** Search attributes, all of type Keyword. */
+export const SEARCH_ATTRIBUTES = {
+  pipeline: 'AnnealPipeline',
+  version: 'AnnealVersion',
+  outcome: 'AnnealOutcome',
+} as const;
+
+/** Which compiled pipeline to run; without version and digest: the newest published one. */
+export interface PipelineReference {
+  readonly name: string;
+  readonly version?: number;
+  /** `sha256:<hex>` of the compiled spec. */
+  readonly digest?: string;
+}
+
+export interface RunOptions {
+  /** false: no task is answered from the cache. Default true. */
+  readonly cache?: boolean;
+  /** Folder that relative paths in parameters refer to; default the worker's. */
+  readonly baseFolder?: string;
+}
+
+/** The single argument of the `pipeline` workflow. */
+export interface RunInput {
+  readonly pipeline: PipelineReference;
+  readonly parameters?: JsonObject;
+  readonly options?: RunOptions;
+}
+
+/**
+ * skipped: its condition was false, or it needs an output of a skipped task (no failure).
+ * not_triggered: an upstream task failed or the run was canceled before it could start.
+ */
+export type TaskStatus =
+  'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'canceled' | 'not_triggered';
+
+export type RunStatus = 'running' | 'succeeded' | 'failed' | 'canceled';
+
+/** An error as it is stored, printed and sent: plain JSON. */
+export interface ErrorView {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly task?: string;
+  readonly hint?: string;
+  readonly where?: string;
+  readonly details?: JsonObject;
+}
+
+export interface TaskView {
+  /** Path in the DAG with iteration indexes: `for-loop-1/2/train`. */
+  readonly name: string;
+  readonly kind: 'container' | 'importer' | 'deploy' | 'dag' | 'loop';
+  readonly status: TaskStatus;
+  readonly cached: boolean;
+  /** User-code tries; infrastructure retries are not counted. */
+  readonly attempts: number;
+  /** ISO 8601, server time. */
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly seconds?: number;
+  readonly outputs?: {
+    readonly parameters: JsonObject;
+    readonly artifacts: Readonly<Record<string, readonly ArtifactRef[]>>;
+  };
+  /** Store key of the execution's manifest. */
+  readonly manifestKey?: string;
+  /** Why a task was skipped: the condition and its values. */
+  readonly reason?: string;
+  readonly error?: ErrorView;
+}
+
+export type DeploymentStatus = 'promoted' | 'refused' | 'rolled_back' | 'failed' | 'superseded';
+
+export interface DeploymentView {
+  readonly status: DeploymentStatus;
+  readonly endpoint: string;
+  readonly url?: string;
+  readonly reason?: string;
+  /** True when the endpoint already served this very model and nothing was changed. */
+  readonly unchanged?: boolean;
+  readonly modelDigest?: string;
+}
+
+/** Live and final state of a run: the answer of the `run` query and the workflow's result. */
+export interface RunView {
+  readonly runId: string;
+  readonly pipeline: string;
+  readonly version?: number;
+  readonly digest: string;
+  readonly status: RunStatus;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly parameters: JsonObject;
+  readonly outputs: Readonly<Record<string, JsonValue>>;
+  readonly tasks: readonly TaskView[];
+  readonly deployment?: DeploymentView;
+  readonly warnings: readonly string[];
+  readonly error?: ErrorView;
+}

@@ -1,0 +1,42 @@
+// What every deployment target can do.
+//
+// D1. Success means that the endpoint serves the wanted model, seen by asking it; never a status alone.
+// D2. Calling again with the same request changes nothing more.
+// D3. A candidate that fails its checks leaves the earlier model serving.
+
+import type { DeploymentView } from '../contract/index.js';
+
+export interface DeploymentRequest {
+  /** Deterministic name of this deployment, from the run and task. */
+  readonly deploymentId: string;
+  readonly endpointName: string;
+  readonly instanceType?: string;
+  readonly modelUri: string;
+  /** Local path of the model's bytes, already checked against `modelDigest`. */
+  readonly modelPath: string;
+  readonly modelDigest: string;
+  readonly modelMetadata: Readonly<Record<string, unknown>>;
+  readonly runId: string;
+}
+
+export interface EndpointView {
+  readonly name: string;
+  readonly status: 'in_service' | 'updating' | 'failed' | 'stopped';
+  readonly url?: string;
+  readonly modelDigest?: string;
+  readonly runId?: string;
+  /** ISO 8601. */
+  readonly updatedAt?: string;
+}
+
+export interface Deployer {
+  readonly target: 'local' | 'sagemaker';
+  /** Checks names and settings before a run starts (E_ENDPOINT_NAME, E_INSTANCE_TYPE, E_AWS_CONFIG). */
+  check(request: Pick<DeploymentRequest, 'endpointName' | 'instanceType'>): Promise<void>;
+  deploy(
+    request: DeploymentRequest,
+    context: { readonly signal: AbortSignal; readonly progress: (state: string) => void },
+  ): Promise<DeploymentView>;
+  list(): Promise<readonly EndpointView[]>;
+  stop(endpointName: string): Promise<void>;
+}

@@ -1,0 +1,4 @@
+export { AnnealError, isAnnealError } from './anneal-error.js';
+export type { AnnealErrorOptions } from './anneal-error.js';
+export { ERROR_CODES } from './codes.js';
+export type { ErrorCode, ErrorFamily } from './codes.js';

@@ -1,0 +1,55 @@
+// What every runner can do: start one user-level try of one task, or find it again, and wait for it.
+//
+// R1. The same execution id always names the same process, container or job: a second call adopts the first.
+// R2. When the signal aborts, everything the execution started is gone before the promise settles.
+
+import type { JsonValue } from '../util/json.js';
+
+export interface ExecutionId {
+  readonly runId: string;
+  /** Path in the DAG with iteration indexes. */
+  readonly task: string;
+  /** User-level attempt, from 1. */
+  readonly attempt: number;
+}
+
+/** A container spec of the IR with every placeholder replaced. */
+export interface LaunchSpec {
+  readonly id: ExecutionId;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The executor input, as the task receives it. */
+  readonly executorInput: JsonValue;
+  /** Local folder of the attempt: outputs, log, executor_output.json. */
+  readonly folder: string;
+  /** Local paths the task must be able to read. */
+  readonly inputPaths: readonly string[];
+  readonly resources: { readonly memoryBytes?: number; readonly cpus?: number };
+  readonly timeoutSeconds?: number;
+}
+
+export interface LaunchOutcome {
+  /** What ran the code: an environment's or image's digest, for lineage and cache. */
+  readonly environmentDigest: string;
+  /** Local path of the captured log. */
+  readonly logPath: string;
+  /** Peak resident set, bytes, when known. */
+  readonly peakMemoryBytes?: number;
+}
+
+export interface Runner {
+  readonly name: 'process' | 'docker' | 'kubernetes' | 'sagemaker';
+  /** Refuses what this runner cannot honour, before a run starts (E_IMAGE, E_UNSUPPORTED). */
+  check(spec: Pick<LaunchSpec, 'image' | 'command' | 'args'>): Promise<void>;
+  /** Digest of what would run the code, without building it; part of the cache key. */
+  environmentDigest(spec: Pick<LaunchSpec, 'image' | 'command' | 'args'>): Promise<string>;
+  /**
+   * Runs the task to its end.
+   * @throws E_TASK_EXIT, E_TASK_SIGNAL, E_TASK_MEMORY, E_TASK_TIMEOUT, E_TASK_CANCELED, E_TASK_LOST (retryable), E_TASK_ENVIRONMENT
+   */
+  run(spec: LaunchSpec, signal: AbortSignal): Promise<LaunchOutcome>;
+  /** Ends everything this worker started. */
+  close(): Promise<void>;
+}

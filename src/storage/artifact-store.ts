@@ -1,0 +1,57 @@
+// What every artifact store can do.
+//
+// S1. Nothing partial is ever visible under its final key.
+// S2. A conditional create succeeds for exactly one of any number of callers.
+// S3. Keys are safe segments joined by single slashes (see assertStoreKey); no key is a prefix of another.
+
+/** What a stored tree is: one file or a folder. */
+export interface StoredContent {
+  /** `sha256:<hex>`: of the file's bytes, or of the folder's canonical listing. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly kind: 'file' | 'folder';
+}
+
+/** A private local place where one attempt of a task writes; unseen by readers until published. */
+export interface Staging {
+  /** Local folder, mode 0700, made for this attempt. */
+  readonly folder: string;
+  /** Address that an output will have once published. */
+  outputUri(relativePath: string): string;
+  /** Makes one output durable and readable: digests it (a missing file: E_TASK_OUTPUT is the caller's). */
+  publish(relativePath: string): Promise<StoredContent>;
+  /** Removes the attempt's files, published or not. */
+  discard(): Promise<void>;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAtMs: number;
+}
+
+export interface ArtifactStore {
+  /** Address of a key: `file:///…/key` or `s3://bucket/prefix/key`. */
+  uriOf(key: string): string;
+  /** Key of an address of this very store; undefined for any other address. */
+  keyOf(uri: string): string | undefined;
+
+  /**
+   * Writes a small document whole.
+   * @returns false when `ifAbsent` was asked for and the key existed (nothing is written)
+   */
+  put(key: string, bytes: Uint8Array | string, options?: { ifAbsent?: boolean }): Promise<boolean>;
+  /** Reads a document; undefined when there is none. Throws E_STORE when it cannot be read. */
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Keys below a prefix, sorted. */
+  list(prefix: string): AsyncIterable<StoredObject>;
+  remove(key: string): Promise<void>;
+
+  /** Opens (or finds again) the place of one attempt; the same key gives the same place. */
+  stage(key: string): Promise<Staging>;
+  /** A readable local path holding the artifact's bytes; for a folder store the stored file itself. */
+  localPath(uri: string): Promise<string>;
+  /** Recomputes digest and size; undefined when nothing is there. */
+  inspect(uri: string): Promise<StoredContent | undefined>;
+}

@@ -1,0 +1,3 @@
+export { canonicalJson } from './json.js';
+export type { JsonObject, JsonValue } from './json.js';
+export { closestMatch } from './closest-match.js';
