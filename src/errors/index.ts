@@ -2,3 +2,4 @@ export { AnnealError, isAnnealError } from './anneal-error.js';
 export type { AnnealErrorOptions } from './anneal-error.js';
 export { ERROR_CODES } from './codes.js';
 export type { ErrorCode, ErrorFamily } from './codes.js';
+export * as clientErrors from './client.js';
