@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   E_ENVIRONMENT: row('config', 4, 'Something this machine needs is missing or could not be set up.'),
   E_SERVER: row('config', 4, 'The Temporal server cannot be reached.'),
   E_NAMESPACE: row('config', 4, 'The Temporal namespace does not exist.'),
+  E_WORKER: row('config', 4, 'No worker takes the tasks of the queue.'),
 
   E_PARAM: row('client', 3, 'A pipeline parameter is missing, unknown, or has a wrong value.'),
   E_PARAM_SIZE: row('client', 3, 'The parameters are too large to start a run with.'),

@@ -1,0 +1,107 @@
+// Reads how a closed run ended, whatever way it ended.
+//
+// F1. A failed or canceled run is an answer, not an exception: the view says what happened.
+// F2. Sources in order: the workflow's own result, the view inside its failure, the stored run
+//     record, the last state a worker can replay, and the bare facts of the server.
+
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  TerminatedFailure,
+  WorkflowFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { RUN_QUERY, type ErrorView, type RunView } from '../contract/index.js';
+import type { ErrorCode } from '../errors/index.js';
+import { closeView } from './close-view.js';
+
+export interface FinalViewSources {
+  readonly handle: WorkflowHandle;
+  /** Reads the run's stored record; undefined when there is none. */
+  readonly readRecord: () => Promise<RunView | undefined>;
+  /** Runs a call with a deadline, so that a missing worker cannot hold it up. */
+  readonly withDeadline: <Result>(call: () => Promise<Result>) => Promise<Result>;
+}
+
+/** Waits for the run to close and returns its final view (F1). */
+export async function finalView(sources: FinalViewSources): Promise<RunView> {
+  try {
+    return (await sources.handle.result()) as RunView;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    return viewOfFailure(error, sources);
+  }
+}
+
+async function viewOfFailure(
+  failure: WorkflowFailedError,
+  sources: FinalViewSources,
+): Promise<RunView> {
+  const inside = viewInside(failure.cause);
+  if (inside !== undefined) return inside;
+  const recorded = await sources.readRecord();
+  if (recorded !== undefined && recorded.status !== 'running') return recorded;
+  const last = await lastView(sources);
+  const description = await sources.handle.describe();
+  return closeView(last ?? bareView(sources.handle.workflowId, description), {
+    status: failure.cause instanceof ApplicationFailure ? 'failed' : endStatus(failure.cause),
+    finishedAt: description.closeTime?.toISOString(),
+    error: errorOf(failure.cause),
+  });
+}
+
+function viewInside(cause: Error | undefined): RunView | undefined {
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  const [view] = cause.details ?? [];
+  return isRunView(view) ? view : undefined;
+}
+
+function isRunView(value: unknown): value is RunView {
+  return typeof value === 'object' && value !== null && 'runId' in value && 'tasks' in value;
+}
+
+async function lastView({ handle, withDeadline }: FinalViewSources): Promise<RunView | undefined> {
+  try {
+    return await withDeadline(() => handle.query<RunView>(RUN_QUERY));
+  } catch {
+    return undefined; // F2: no worker, or the run closed before its first step
+  }
+}
+
+function bareView(
+  runId: string,
+  description: Awaited<ReturnType<WorkflowHandle['describe']>>,
+): RunView {
+  const pipeline = description.memo?.['pipeline'];
+  return {
+    runId,
+    pipeline: typeof pipeline === 'string' ? pipeline : description.type,
+    digest: '',
+    status: 'running',
+    startedAt: description.startTime.toISOString(),
+    parameters: {},
+    outputs: {},
+    tasks: [],
+    warnings: [],
+  };
+}
+
+function endStatus(cause: Error | undefined): 'failed' | 'canceled' {
+  return cause instanceof CancelledFailure || cause instanceof TerminatedFailure
+    ? 'canceled'
+    : 'failed';
+}
+
+function errorOf(cause: Error | undefined): ErrorView {
+  if (cause instanceof CancelledFailure) {
+    return { code: 'E_RUN_CANCELED', message: 'The run was canceled.' };
+  }
+  if (cause instanceof TerminatedFailure) {
+    return { code: 'E_RUN_CANCELED', message: `The run was terminated: ${cause.message}.` };
+  }
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  return {
+    code: type?.startsWith('E_') ? (type as ErrorCode) : 'E_RUN_FAILED',
+    message: cause?.message ?? 'The run failed.',
+  };
+}
