@@ -1,0 +1,3 @@
+"""Anneal's Kubeflow components and serving program."""
+
+__version__ = "0.1.0"
