@@ -18,6 +18,7 @@ const GRPC = {
   notFound: 5,
   permissionDenied: 7,
   resourceExhausted: 8,
+  failedPrecondition: 9,
   unavailable: 14,
   unauthenticated: 16,
 } as const;
@@ -86,4 +87,13 @@ function isConnectionFailure(error: unknown): boolean {
   return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|failed to connect|connect(ion)? .*deadline/i.test(
     `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`,
   );
+}
+
+/**
+ * Tells whether a query failed only because nobody works on the run's task queue now.
+ * The server answers DEADLINE_EXCEEDED then, or FAILED_PRECONDITION before the first workflow task.
+ */
+export function isWorkerMissing(error: unknown): boolean {
+  const status = grpcStatus(error);
+  return status?.code === GRPC.deadlineExceeded || status?.code === GRPC.failedPrecondition;
 }

@@ -5,6 +5,7 @@
 // W3. A missing worker is no trouble: the run is durable and goes on when one comes.
 // W4. Aborting ends the iteration quietly and closes every open call.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunView } from '../contract/index.js';
 import type { AnnealError } from '../errors/index.js';
 
@@ -45,7 +46,7 @@ export async function* watchRun(
     if (view !== undefined && text !== seen) yield view;
     seen = text;
     if (end.settled) return yield* lastView(await end.view, seen);
-    await Promise.race([end.view, pause(pauseMs, options.signal)]);
+    await pause(pauseMs, end.over);
     if (isAborted(options)) return;
   }
 }
@@ -74,10 +75,17 @@ async function look(sources: WatchSources, answers: Answers): Promise<RunView | 
 /** Waits for the run's end across server restarts (W2). */
 class RunEnd {
   readonly view: Promise<RunView | undefined>;
+  /** Aborted when the run has ended or nobody watches any more. */
+  readonly over: AbortSignal;
   settled = false;
 
   constructor(sources: WatchSources, answers: Answers, options: WatchOptions) {
-    this.view = this.#wait(sources, answers, options).finally(() => (this.settled = true));
+    const ended = new AbortController();
+    this.over = AbortSignal.any([ended.signal, ...(options.signal ? [options.signal] : [])]);
+    this.view = this.#wait(sources, answers, options).finally(() => {
+      this.settled = true;
+      ended.abort();
+    });
     this.view.catch(() => undefined); // reported by the awaiting loop
   }
 
@@ -123,15 +131,6 @@ class Answers {
   }
 }
 
-function pause(durationMs: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, durationMs);
-    signal?.addEventListener('abort', finish, { once: true });
-  });
+async function pause(durationMs: number, signal?: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, { signal }).catch(() => undefined); // W4: an abort ends the pause
 }

@@ -1,0 +1,211 @@
+// The door to Anneal for programs: start runs, follow them, find them again.
+//
+// A1. Starting twice with one run id starts one run: the second call ends with E_ALREADY_STARTED,
+//     also after the first run has closed.
+// A2. Every error that leaves here is an AnnealError.
+// A3. A run outlives the server's retention: its stored record answers when the server has forgotten it.
+
+import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
+import {
+  PIPELINE_WORKFLOW,
+  RUN_QUERY,
+  TASK_QUEUE,
+  type PipelineReference,
+  type RunView,
+} from '../contract/index.js';
+import { clientErrors } from '../errors/index.js';
+import type { Pipeline } from '../ir/index.js';
+import { listRunRecords, publishPipeline, readRunRecord } from '../lineage/index.js';
+import type { ArtifactStore } from '../storage/index.js';
+import { closestMatch } from '../util/index.js';
+import { connect, type ServerOptions } from './connect.js';
+import { finalView } from './final-view.js';
+import { listExecutions, mergeRuns, type ListOptions, type RunSummary } from './list-runs.js';
+import { assertRunId, newRunId } from './run-id.js';
+import { toRunInput, type StartRequest } from './start-request.js';
+import { isWorkerMissing, mapTemporalError, runNotFound } from './temporal-error.js';
+import { watchRun, type WatchOptions } from './watch-run.js';
+
+export interface AnnealClientOptions extends ServerOptions {
+  /** Where pipelines, artifacts and run records are. */
+  readonly store: ArtifactStore;
+}
+
+// A query waits for a worker; without one it would hang until the RPC's own deadline (30 s).
+const QUERY_DEADLINE_MS = 5000;
+
+export class AnnealClient {
+  readonly #temporal: Client;
+  readonly #options: AnnealClientOptions;
+
+  private constructor(temporal: Client, options: AnnealClientOptions) {
+    this.#temporal = temporal;
+    this.#options = options;
+  }
+
+  /** Opens a client. @throws E_SERVER, E_NAMESPACE */
+  static async connect(options: AnnealClientOptions): Promise<AnnealClient> {
+    return new AnnealClient(await connect(options), options);
+  }
+
+  /** Stores a pipeline so that runs can name it; the same pipeline twice is one version. */
+  async publish(pipeline: Pipeline): Promise<Required<PipelineReference>> {
+    return publishPipeline(this.#options.store, pipeline);
+  }
+
+  /**
+   * Starts a run (A1).
+   *
+   * @returns the run's id
+   * @throws E_NAME, E_PARAM_SIZE, E_ALREADY_STARTED, E_SERVER
+   */
+  async start(request: StartRequest): Promise<{ readonly runId: string }> {
+    const runId = request.runId ?? newRunId(request.pipeline.name, new Date());
+    assertRunId(runId);
+    const input = toRunInput(request);
+    if ((await this.#record(runId)) !== undefined) throw clientErrors.alreadyStarted(runId); // A3
+    await this.#call(runId, () =>
+      this.#temporal.workflow.start(PIPELINE_WORKFLOW, {
+        workflowId: runId,
+        taskQueue: TASK_QUEUE,
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        staticSummary: request.pipeline.name,
+        memo: { pipeline: request.pipeline.name },
+        args: [input],
+      }),
+    );
+    return { runId };
+  }
+
+  /**
+   * Waits for the run to end, however it ends.
+   *
+   * @returns the final view; `runFailure(view)` tells whether that is an error
+   * @throws E_NOT_FOUND, E_SERVER
+   */
+  async result(runId: string, options: WatchOptions = {}): Promise<RunView> {
+    let last: RunView | undefined;
+    for await (const view of this.watch(runId, options)) last = view;
+    if (last === undefined) throw clientErrors.interrupted(`Stopped waiting for run "${runId}".`, `It goes on: anneal watch ${runId}`);
+    return last;
+  }
+
+  /** Yields the run's state whenever it changes; the last one is final. @throws E_NOT_FOUND, E_SERVER */
+  async *watch(runId: string, options: WatchOptions = {}): AsyncGenerator<RunView, void> {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
+    const abortable = <Result>(call: () => Promise<Result>): Promise<Result> =>
+      this.#temporal.connection.withAbortSignal(signal, call);
+    try {
+      await this.#call(runId, () => this.#exists(runId));
+      yield* watchRun(
+        {
+          current: () => abortable(() => this.#current(runId)),
+          closed: () => abortable(() => this.#final(runId)),
+          mapError: (error) => mapTemporalError(error, this.#context(runId)),
+        },
+        { ...options, signal },
+      );
+    } finally {
+      stop.abort(); // closes the calls still open
+    }
+  }
+
+  /** The run's state now, or its final one. @throws E_NOT_FOUND, E_WORKER, E_SERVER */
+  async show(runId: string): Promise<RunView> {
+    return this.#call(runId, async () => {
+      try {
+        const { status } = await this.#handle(runId).describe();
+        return await (status.name === 'RUNNING' ? this.#current(runId) : this.#final(runId));
+      } catch (error) {
+        const record = error instanceof WorkflowNotFoundError ? await this.#record(runId) : undefined;
+        if (record === undefined) throw error;
+        return record; // A3
+      }
+    });
+  }
+
+  /** Asks a run to stop; its exit handlers still run. @throws E_NOT_FOUND, E_STATE, E_SERVER */
+  async cancel(runId: string): Promise<void> {
+    const { status } = await this.show(runId);
+    if (status !== 'running') throw clientErrors.wrongState(runId, status, 'canceled');
+    await this.#call(runId, () => this.#handle(runId).cancel());
+  }
+
+  /** Runs, newest first; those the server has forgotten come from the store (A3). */
+  async list(options: ListOptions = {}): Promise<RunSummary[]> {
+    const limit = Math.max(options.limit ?? 20, 200);
+    const executions = await this.#call(undefined, () => listExecutions(this.#temporal, limit));
+    return mergeRuns(executions, await listRunRecords(this.#options.store), options);
+  }
+
+  async close(): Promise<void> {
+    await this.#temporal.connection.close();
+  }
+
+  #handle(runId: string): WorkflowHandle {
+    return this.#temporal.workflow.getHandle(runId);
+  }
+
+  async #exists(runId: string): Promise<void> {
+    try {
+      await this.#handle(runId).describe();
+    } catch (error) {
+      if ((await this.#record(runId)) === undefined) throw error;
+    }
+  }
+
+  async #current(runId: string): Promise<RunView> {
+    try {
+      return await this.#withDeadline(() => this.#handle(runId).query<RunView>(RUN_QUERY));
+    } catch (error) {
+      if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, TASK_QUEUE, error);
+      throw error;
+    }
+  }
+
+  async #final(runId: string): Promise<RunView> {
+    const readRecord = (): Promise<RunView | undefined> => this.#record(runId);
+    try {
+      return await finalView({
+        handle: this.#handle(runId),
+        readRecord,
+        withDeadline: (call) => this.#withDeadline(call),
+      });
+    } catch (error) {
+      const record = error instanceof WorkflowNotFoundError ? await readRecord() : undefined;
+      if (record === undefined) throw error;
+      return record; // A3
+    }
+  }
+
+  #record(runId: string): Promise<RunView | undefined> {
+    return readRunRecord(this.#options.store, runId);
+  }
+
+  #withDeadline<Result>(call: () => Promise<Result>): Promise<Result> {
+    return this.#temporal.connection.withDeadline(Date.now() + QUERY_DEADLINE_MS, call);
+  }
+
+  async #call<Result>(runId: string | undefined, call: () => Promise<Result>): Promise<Result> {
+    try {
+      return await call();
+    } catch (error) {
+      const mapped = mapTemporalError(error, this.#context(runId));
+      throw mapped.code === 'E_NOT_FOUND' && runId !== undefined
+        ? runNotFound(runId, await this.#nearestRun(runId))
+        : mapped;
+    }
+  }
+
+  #context(runId?: string): { address: string; namespace: string; runId?: string } {
+    const { address, namespace } = this.#options;
+    return { address, namespace, ...(runId === undefined ? {} : { runId }) };
+  }
+
+  async #nearestRun(runId: string): Promise<string | undefined> {
+    const runs = await this.list({ limit: 500 }).catch(() => []);
+    return closestMatch(runId, runs.map((run) => run.runId));
+  }
+}

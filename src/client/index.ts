@@ -1,0 +1,9 @@
+// AnnealClient and what it gives back.
+export { AnnealClient } from './anneal-client.js';
+export type { AnnealClientOptions } from './anneal-client.js';
+export type { ServerOptions } from './connect.js';
+export type { ListOptions, RunSummary } from './list-runs.js';
+export { runFailure } from './run-failure.js';
+export { assertRunId, newRunId } from './run-id.js';
+export type { StartRequest } from './start-request.js';
+export type { WatchOptions } from './watch-run.js';
