@@ -1,0 +1,10 @@
+export { loadSettings } from './load-settings.js';
+export type { LoadSettingsOptions } from './load-settings.js';
+export { renderSettingsTable } from './render-settings-table.js';
+export type {
+  DeploySettings,
+  Settings,
+  TemporalConnection,
+  TemporalSettings,
+  TemporalTls,
+} from './settings.js';

@@ -1,0 +1,117 @@
+// Reads the settings: environment variables, checked against one table, then defaults.
+
+import path from 'node:path';
+import { configErrors } from '../errors/index.js';
+import { closestMatch } from '../util/index.js';
+import { readEnvironment, type Environment } from './environment.js';
+import { deepFreeze } from './deep-freeze.js';
+import { findHome } from './find-home.js';
+import { SETTING_VARIABLES, type SettingName } from './setting-variables.js';
+import type { DeploySettings, Settings, TemporalSettings } from './settings.js';
+import { isPlaintextRemote, loadTemporalSettings } from './temporal-settings.js';
+
+export interface LoadSettingsOptions {
+  /** Folder that relative paths refer to and the search for a home starts at; default the working directory. */
+  readonly cwd?: string;
+}
+
+type SettingValue<Name extends SettingName> = (typeof SETTING_VARIABLES)[Name]['schema'] extends {
+  _output: infer Value;
+}
+  ? Value
+  : never;
+type SettingValues = { readonly [Name in SettingName]?: SettingValue<Name> };
+
+// A worker of the embedded server is restarted in about two seconds; a cluster's may be a machine away.
+const HEARTBEAT_SECONDS = { embedded: 10, cluster: 30 } as const;
+const ORPHAN_SECONDS = 120;
+
+/**
+ * Reads and checks all settings.
+ *
+ * @param source  process environment; ANNEAL_*, TEMPORAL_* and the AWS region are read
+ * @returns one frozen object with absolute paths
+ * @throws E_CONFIG for an unknown ANNEAL_ variable, a wrong value, or unusable Temporal configuration
+ */
+export function loadSettings(
+  source: NodeJS.ProcessEnv,
+  options: LoadSettingsOptions = {},
+): Settings {
+  const cwd = path.resolve(options.cwd ?? '.');
+  const environment = readEnvironment(source);
+  const values = checkVariables(environment);
+  const home = values.ANNEAL_HOME ? path.resolve(cwd, values.ANNEAL_HOME) : findHome(cwd);
+  const projectFolder = path.dirname(home);
+  const temporal = loadTemporalSettings(environment);
+  return deepFreeze<Settings>({
+    home,
+    projectFolder,
+    store: resolveStore(values.ANNEAL_STORE, home, cwd),
+    importRoots: resolveRoots(values.ANNEAL_IMPORT_ROOTS, projectFolder, cwd),
+    python: resolveProgram(values.ANNEAL_PYTHON, cwd),
+    pythonEnvironment: resolveProgram(values.ANNEAL_PYTHON_ENV, cwd),
+    temporalCli: resolveProgram(values.ANNEAL_TEMPORAL_CLI, cwd),
+    temporal,
+    deploy: resolveDeploy(values, environment),
+    heartbeatSeconds: values.ANNEAL_HEARTBEAT_SECONDS ?? HEARTBEAT_SECONDS[temporal.mode],
+    orphanSeconds: values.ANNEAL_ORPHAN_SECONDS ?? ORPHAN_SECONDS,
+    debug: values.ANNEAL_DEBUG ?? false,
+    warnings: findRisks(temporal),
+  });
+}
+
+function checkVariables(environment: Environment): SettingValues {
+  const known = Object.keys(SETTING_VARIABLES);
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(environment).filter((key) => key.startsWith('ANNEAL_'))) {
+    if (!Object.hasOwn(SETTING_VARIABLES, name)) {
+      throw configErrors.settingUnknown(name, closestMatch(name, known), known);
+    }
+    const { schema, expected } = SETTING_VARIABLES[name as SettingName];
+    const checked = schema.safeParse(environment[name]);
+    if (!checked.success) throw configErrors.settingInvalid(name, environment[name]!, expected);
+    values[name] = checked.data;
+  }
+  return values;
+}
+
+function resolveStore(store: string | undefined, home: string, cwd: string): string {
+  if (store === undefined) return path.join(home, 'store');
+  return store.startsWith('s3://') ? store.replace(/\/+$/, '') : path.resolve(cwd, store);
+}
+
+function resolveRoots(roots: string | undefined, fallback: string, cwd: string): string[] {
+  if (roots === undefined) return [fallback];
+  return roots
+    .split(path.delimiter)
+    .filter(Boolean)
+    .map((root) => path.resolve(cwd, root));
+}
+
+/** A bare word is looked up on PATH later; anything with a slash is a path. */
+function resolveProgram(program: string | undefined, cwd: string): string | undefined {
+  return program?.includes('/') ? path.resolve(cwd, program) : program;
+}
+
+function resolveDeploy(values: SettingValues, environment: Environment): DeploySettings {
+  return {
+    target: values.ANNEAL_DEPLOY_TARGET ?? 'local',
+    sagemaker: {
+      role: values.ANNEAL_SAGEMAKER_ROLE,
+      image: values.ANNEAL_SAGEMAKER_IMAGE,
+      bucket: values.ANNEAL_SAGEMAKER_BUCKET,
+      region:
+        values.ANNEAL_SAGEMAKER_REGION ??
+        environment['AWS_REGION'] ??
+        environment['AWS_DEFAULT_REGION'],
+    },
+  };
+}
+
+function findRisks(temporal: TemporalSettings): string[] {
+  if (temporal.mode === 'embedded' || !isPlaintextRemote(temporal.connection)) return [];
+  return [
+    `The connection to Temporal at ${temporal.connection.address} is not encrypted: ` +
+      'pipelines, parameters and results can be read on the network. Set TEMPORAL_TLS=true or a profile with TLS.',
+  ];
+}

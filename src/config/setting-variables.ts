@@ -1,0 +1,156 @@
+// Every environment variable that Anneal itself reads, with its check, default and meaning.
+// docs/settings.md is generated from this table; Temporal's own variables are listed there as well.
+
+import { z } from 'zod';
+
+interface SettingVariable {
+  readonly schema: z.ZodType;
+  /** Completes the sentence "expected …". */
+  readonly expected: string;
+  readonly default: string;
+  readonly meaning: string;
+  /** `tests`: of no use outside the project's own tests. */
+  readonly audience: 'everyone' | 'tests';
+}
+
+const text = z.string();
+const flag = z.enum(['1', 'true', '0', 'false']).transform((word) => ['1', 'true'].includes(word));
+
+function numberBetween(minimum: number, maximum: number): z.ZodType<number> {
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum));
+}
+
+export const SETTING_VARIABLES = {
+  ANNEAL_HOME: {
+    schema: text,
+    expected: 'a folder',
+    default: '`.anneal` of the nearest parent folder that has one, else of the working directory',
+    meaning: 'Folder of environments, the embedded server, logs and local artifacts.',
+    audience: 'everyone',
+  },
+  ANNEAL_STORE: {
+    schema: text.regex(/^(?!s3:)|^s3:\/\/[^/]+/),
+    expected: 'a folder, or s3://bucket/prefix',
+    default: '`store` in the home',
+    meaning: 'Where artifacts, lineage and published pipelines are kept.',
+    audience: 'everyone',
+  },
+  ANNEAL_IMPORT_ROOTS: {
+    schema: text,
+    expected: 'folders, separated as in PATH',
+    default: 'the folder that holds the home',
+    meaning: 'Folders that importers may read when the address is fixed in the pipeline.',
+    audience: 'everyone',
+  },
+  ANNEAL_PYTHON: {
+    schema: text,
+    expected: 'a Python program, 3.10 or newer',
+    default: 'the first fitting `python3` of PATH',
+    meaning: 'Python that task environments are built with.',
+    audience: 'everyone',
+  },
+  ANNEAL_PYTHON_ENV: {
+    schema: text,
+    expected: 'the Python program of a ready environment',
+    default: 'built in the home at first use',
+    meaning: 'Uses this environment and builds none.',
+    audience: 'everyone',
+  },
+  ANNEAL_TEMPORAL_CLI: {
+    schema: text,
+    expected: 'the path of a `temporal` program',
+    default: "the environment's own",
+    meaning: 'Temporal CLI that runs the embedded server.',
+    audience: 'everyone',
+  },
+  ANNEAL_DEPLOY_TARGET: {
+    schema: z.enum(['local', 'sagemaker']),
+    expected: 'local or sagemaker',
+    default: '`local`',
+    meaning: 'Where models that clear the gate are served.',
+    audience: 'everyone',
+  },
+  ANNEAL_SAGEMAKER_ROLE: {
+    schema: text.regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
+    expected: 'a role ARN, arn:aws:iam::123456789012:role/name',
+    default: 'none; needed by target sagemaker',
+    meaning: 'Role that the served model runs as.',
+    audience: 'everyone',
+  },
+  ANNEAL_SAGEMAKER_IMAGE: {
+    schema: text,
+    expected: 'an image reference',
+    default: 'none; needed by target sagemaker',
+    meaning: 'Serving image.',
+    audience: 'everyone',
+  },
+  ANNEAL_SAGEMAKER_BUCKET: {
+    schema: text.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+    expected: 'a bucket name',
+    default: 'none; needed by target sagemaker',
+    meaning: 'Bucket that model archives are uploaded to.',
+    audience: 'everyone',
+  },
+  ANNEAL_SAGEMAKER_REGION: {
+    schema: text.regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+    expected: 'an AWS region, such as eu-west-1',
+    default: '`AWS_REGION`, then `AWS_DEFAULT_REGION`',
+    meaning: 'Region of the endpoints.',
+    audience: 'everyone',
+  },
+  ANNEAL_HEARTBEAT_SECONDS: {
+    schema: numberBetween(1, 3600),
+    expected: 'seconds, 1 to 3600',
+    default: '10 with the embedded server, 30 with a cluster',
+    meaning: 'A running task whose worker is silent for so long is given to another worker.',
+    audience: 'everyone',
+  },
+  ANNEAL_ORPHAN_SECONDS: {
+    schema: numberBetween(1, 86_400),
+    expected: 'seconds, 1 to 86400',
+    default: '120',
+    meaning: "A task's process waits so long for a new worker after its own died, then ends.",
+    audience: 'everyone',
+  },
+  ANNEAL_DEBUG: {
+    schema: flag,
+    expected: '1 or 0',
+    default: '0',
+    meaning: 'Shows errors with their stack, as `--debug` does.',
+    audience: 'everyone',
+  },
+  ANNEAL_TEST_PYTHON: {
+    schema: text,
+    expected: 'the Python program of the base environment',
+    default: 'set by `npm test`',
+    meaning: 'Real Python and Temporal CLI for the tests that need them.',
+    audience: 'tests',
+  },
+  ANNEAL_DEV_PYTHON: {
+    schema: text,
+    expected: 'the Python program of the development environment',
+    default: 'set by `npm test`',
+    meaning: 'Python with the full KFP SDK, pytest and moto.',
+    audience: 'tests',
+  },
+  ANNEAL_FAULT: {
+    schema: text,
+    expected: 'a fault point and what happens there',
+    default: 'none',
+    meaning: 'Injects one fault into a worker.',
+    audience: 'tests',
+  },
+  ANNEAL_SEED: {
+    schema: text,
+    expected: 'a number',
+    default: 'drawn and printed',
+    meaning: 'Replays a seeded test.',
+    audience: 'tests',
+  },
+} as const satisfies Record<string, SettingVariable>;
+
+export type SettingName = keyof typeof SETTING_VARIABLES;

@@ -1,0 +1,70 @@
+// The one settings object: made once by loadSettings, frozen, handed down as an argument.
+//
+// G1. Nothing below the doors reads process.env: what a part needs is in here.
+// G2. Every path is absolute and every number is in its range.
+
+/** Where Temporal runs and how to reach it; `embedded`: Anneal starts its own server. */
+export type TemporalSettings =
+  | { readonly mode: 'embedded' }
+  | { readonly mode: 'cluster'; readonly connection: TemporalConnection };
+
+/** What a Temporal client or worker needs to connect; fits the SDK's connection options. */
+export interface TemporalConnection {
+  /** `host:port`. */
+  readonly address: string;
+  readonly namespace: string;
+  /** Secret: never printed, logged or stored. */
+  readonly apiKey?: string;
+  readonly tls?: boolean | TemporalTls;
+  /** gRPC headers sent with every call. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface TemporalTls {
+  readonly serverNameOverride?: string;
+  /** PEM. */
+  readonly serverRootCACertificate?: Uint8Array;
+  /** PEM, secret. */
+  readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
+}
+
+/** Where the gate's winners go. */
+export interface DeploySettings {
+  readonly target: 'local' | 'sagemaker';
+  readonly sagemaker: {
+    /** ARN of the role the model's container runs as. */
+    readonly role?: string;
+    /** Serving image. */
+    readonly image?: string;
+    /** Bucket for model archives. */
+    readonly bucket?: string;
+    readonly region?: string;
+  };
+}
+
+export interface Settings {
+  /** Folder of everything Anneal keeps for one project: environments, server database, logs. */
+  readonly home: string;
+  /** Folder that holds the home; relative paths in settings refer to the working directory instead. */
+  readonly projectFolder: string;
+  /** Artifact store: an absolute folder or `s3://bucket/prefix`. */
+  readonly store: string;
+  /** Folders that a pipeline's own importers may read; files named by a run's parameters are always allowed. */
+  readonly importRoots: readonly string[];
+  /** Python to build environments with; absent: the first fitting one of PATH. */
+  readonly python?: string;
+  /** Python of a ready environment, used instead of building one. */
+  readonly pythonEnvironment?: string;
+  /** Temporal CLI used instead of the environment's. */
+  readonly temporalCli?: string;
+  readonly temporal: TemporalSettings;
+  readonly deploy: DeploySettings;
+  /** A long activity that is silent for this long is taken for lost. */
+  readonly heartbeatSeconds: number;
+  /** A task's process whose worker is gone waits this long for another one, then ends. */
+  readonly orphanSeconds: number;
+  /** Errors are shown with their stack. */
+  readonly debug: boolean;
+  /** Sentences to show the user once: settings that work but are risky. */
+  readonly warnings: readonly string[];
+}

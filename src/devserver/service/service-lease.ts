@@ -1,0 +1,37 @@
+import type { Settings, TemporalConnection } from '../../config/index.js';
+
+/** Tells the user what is going on, one short sentence at a time; progress goes to stderr. */
+export type Report = (message: string) => void;
+
+export interface OpenServiceOptions {
+  /** false: only the server is needed, as for listing runs. */
+  readonly needWorkers: boolean;
+  readonly report?: Report;
+}
+
+/**
+ * The right to use a running Temporal service, until closed.
+ * With an external cluster it only carries the connection: nothing is started or ended.
+ */
+export interface ServiceLease {
+  /** How to connect: hand it to the client. */
+  readonly connection: TemporalConnection;
+  /** `host:port`, as in `connection`. */
+  readonly address: string;
+  readonly namespace: string;
+  /** Temporal's web UI; absent for an external cluster. */
+  readonly uiUrl?: string;
+  /** Whether workers started by Anneal are polling; false for an external cluster, whose workers are not ours. */
+  readonly workersReady: boolean;
+  /** Settles never with a value; rejects (E_SERVER) when the service is lost for good. */
+  readonly lost: Promise<never>;
+  /** Keeps the service up until that run has closed, even after this lease is closed. */
+  hold(runId: string): Promise<void>;
+  /** Gives the lease back; the last one out waits until nothing is left running. */
+  close(): Promise<void>;
+}
+
+export type OpenService = (
+  settings: Settings,
+  options: OpenServiceOptions,
+) => Promise<ServiceLease>;
