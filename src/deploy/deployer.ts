@@ -17,6 +17,11 @@ export interface DeploymentRequest {
   readonly modelDigest: string;
   readonly modelMetadata: Readonly<Record<string, unknown>>;
   readonly runId: string;
+  /**
+   * Whether pickled models may be loaded (loading runs code of whoever wrote them): true only when
+   * lineage shows that a run of ours produced these very bytes. Default false.
+   */
+  readonly allowPickle?: boolean;
 }
 
 export interface EndpointView {
