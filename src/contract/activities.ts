@@ -6,7 +6,7 @@
 import type { JsonObject } from '../util/json.js';
 import type { PipelineSpecJson } from '../ir/index.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
-import type { DeploymentView, RunInput } from './run.js';
+import type { DeploymentView, RunInput, RunView } from './run.js';
 
 /** Who asks: carried in every request, and in labels of processes and containers. */
 export interface RunIdentity {
@@ -28,6 +28,8 @@ export type ExecutorKind = 'container' | 'importer' | 'deploy';
 export interface RunPlan {
   readonly run: RunIdentity;
   readonly version?: number;
+  /** ISO 8601: when the run was prepared. */
+  readonly startedAt: string;
   /** The spec without `deploymentSpec`. */
   readonly spec: PipelineSpecJson;
   readonly executors: Readonly<Record<string, ExecutorPlan>>;
@@ -114,4 +116,6 @@ export interface AnnealActivities {
   runTask(request: TaskRequest): Promise<TaskResult>;
   importArtifact(request: ImportRequest): Promise<TaskResult>;
   deployModel(request: DeployRequest): Promise<DeployResult>;
+  /** Keeps the final state beside the artifacts, where it outlives Temporal's retention. */
+  recordRun(view: RunView): Promise<void>;
 }

@@ -1,0 +1,5 @@
+export { startPipeline } from './run-pipeline.js';
+export type { PipelineRun } from './run-pipeline.js';
+export { asTaskFailure, TaskFailure } from './port.js';
+export type { CallOptions, InterpreterPort } from './port.js';
+export { durationSeconds } from './retry-policy.js';

@@ -1,0 +1,12 @@
+import type { ComponentSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
+import type { FlowValues } from './scope.js';
+
+/** A task with no tasks below it, ready to run. */
+export interface LeafTask {
+  readonly name: string;
+  readonly task: PipelineTaskSpecJson;
+  readonly component: ComponentSpecJson;
+  readonly path: string;
+  readonly inputs: FlowValues;
+  readonly shielded: boolean;
+}

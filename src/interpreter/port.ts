@@ -1,0 +1,56 @@
+// How the interpreter reaches the world. The workflow binds it to Temporal; tests drive it by hand.
+//
+// P1. Every promise of the port settles; the interpreter never waits on anything else.
+// P2. `shielded` work goes on after a cancellation: exit handlers only.
+
+import type {
+  CacheLookup,
+  DeployRequest,
+  DeployResult,
+  ErrorView,
+  ImportRequest,
+  TaskRequest,
+  TaskResult,
+} from '../contract/index.js';
+
+export interface CallOptions {
+  readonly shielded: boolean;
+}
+
+export interface InterpreterPort {
+  lookupCache(request: TaskRequest, options: CallOptions): Promise<CacheLookup>;
+  runTask(request: TaskRequest, options: CallOptions): Promise<TaskResult>;
+  importArtifact(request: ImportRequest, options: CallOptions): Promise<TaskResult>;
+  deployModel(request: DeployRequest, options: CallOptions): Promise<DeployResult>;
+  /** @param reason  shown in the Temporal UI beside the timer */
+  sleep(milliseconds: number, reason: string, options: CallOptions): Promise<void>;
+  /** Milliseconds since the epoch, the same on every replay. */
+  now(): number;
+  isCanceled(): boolean;
+}
+
+/** What a port call rejects with. */
+export class TaskFailure extends Error {
+  constructor(
+    readonly view: ErrorView,
+    readonly canceled = false,
+  ) {
+    super(view.message);
+    this.name = 'TaskFailure';
+  }
+}
+
+/** Turns anything thrown while a task was handled into a TaskFailure. */
+export function asTaskFailure(error: unknown): TaskFailure {
+  if (error instanceof TaskFailure) return error;
+  if (error instanceof Error && 'code' in error && error.name === 'AnnealError') {
+    const { code, hint, where } = error as Error & {
+      code: ErrorView['code'];
+      hint?: string;
+      where?: string;
+    };
+    return new TaskFailure({ code, message: error.message, hint, where });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new TaskFailure({ code: 'E_INTERNAL', message });
+}

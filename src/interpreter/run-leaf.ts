@@ -1,0 +1,110 @@
+// Runs a task that has no tasks below it: an importer, a deployment, or code.
+//
+// F1. Lost infrastructure is the port's business; here only the task's own retryPolicy counts tries.
+// F2. A deployment is never answered from the cache.
+
+import type { ExecutorPlan, TaskRequest, TaskResult } from '../contract/index.js';
+import { AnnealError } from '../errors/index.js';
+import { deployRequest } from './deploy-request.js';
+import { importRequest } from './import-request.js';
+import { asTaskFailure, TaskFailure } from './port.js';
+import { retryDelayMs } from './retry-policy.js';
+import { viewOfValues } from './run-tracker.js';
+import type { FlowValues, RunContext, TaskOutcome } from './scope.js';
+import type { LeafTask } from './leaf-task.js';
+
+/** Runs a leaf to its end. @throws TaskFailure when every allowed try failed */
+export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<TaskOutcome> {
+  const executor = executorOf(context, leaf);
+  const result = await withRetries(context, leaf, (attempt) => {
+    const { port } = context;
+    const options = { shielded: leaf.shielded };
+    switch (executor.kind) {
+      case 'importer':
+        return port.importArtifact(importRequest(context.plan, leaf, executor.importer ?? {}), options);
+      case 'deploy':
+        return deploy(context, leaf, attempt);
+      case 'container':
+        return runContainer(context, leaf, attempt);
+    }
+  });
+  const outputs = flowOf(result);
+  context.tracker.succeeded(leaf.path, outputs, result);
+  return { status: 'succeeded', outputs };
+}
+
+async function withRetries(
+  context: RunContext,
+  leaf: LeafTask,
+  run: (attempt: number) => Promise<TaskResult>,
+): Promise<TaskResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    context.tracker.attempted(leaf.path, attempt);
+    try {
+      return await run(attempt);
+    } catch (error) {
+      const failure = asTaskFailure(error);
+      const delay = failure.canceled ? undefined : retryDelayMs(leaf.task, attempt, failure.view.code);
+      if (delay === undefined) throw failure;
+      await context.port.sleep(delay, `${leaf.path}: before try ${attempt + 1}`, {
+        shielded: leaf.shielded,
+      });
+    }
+  }
+}
+
+async function runContainer(
+  context: RunContext,
+  leaf: LeafTask,
+  attempt: number,
+): Promise<TaskResult> {
+  const request = taskRequest(context, leaf, attempt);
+  const options = { shielded: leaf.shielded };
+  if (!context.plan.cache || leaf.task.cachingOptions?.enableCache !== true) {
+    return context.port.runTask(request, options);
+  }
+  const { cacheKey, hit } = await context.port.lookupCache(request, options);
+  return hit ?? context.port.runTask({ ...request, cacheKey }, options);
+}
+
+async function deploy(context: RunContext, leaf: LeafTask, attempt: number): Promise<TaskResult> {
+  const request = deployRequest(context.plan, leaf, attempt);
+  const result = await context.port.deployModel(request, { shielded: leaf.shielded });
+  context.tracker.deployed(leaf.path, result.deployment);
+  if (result.deployment.status === 'promoted') return { ...result, cached: false };
+  throw new TaskFailure({
+    code: 'E_DEPLOY',
+    message: `Endpoint "${request.endpointName}" was not changed: ${result.deployment.reason ?? result.deployment.status}.`,
+    task: leaf.path,
+    hint: 'The model that served before still serves; mend the candidate and run again.',
+  });
+}
+
+function taskRequest(context: RunContext, leaf: LeafTask, attempt: number): TaskRequest {
+  return {
+    run: context.plan.run,
+    task: leaf.path,
+    component: leaf.task.componentRef?.name ?? '',
+    executor: leaf.component.executorLabel ?? '',
+    attempt,
+    inputs: viewOfValues(leaf.inputs),
+    baseFolder: context.plan.baseFolder,
+  };
+}
+
+function executorOf(context: RunContext, leaf: LeafTask): ExecutorPlan {
+  const label = leaf.component.executorLabel ?? '';
+  const executor = context.plan.executors[label];
+  if (executor !== undefined) return executor;
+  throw new AnnealError(`Task "${leaf.path}" needs executor "${label}", which the spec lacks.`, {
+    code: 'E_UNKNOWN_EXECUTOR',
+    hint: 'Compile the pipeline again.',
+  });
+}
+
+function flowOf({ outputs }: TaskResult): FlowValues {
+  return {
+    parameters: new Map(Object.entries(outputs.parameters).map(([name, value]) => [name, { value }])),
+    artifacts: new Map(Object.entries(outputs.artifacts)),
+  };
+}

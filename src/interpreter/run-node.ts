@@ -1,0 +1,107 @@
+// Carries out one task of a DAG: decides its condition, then runs it as code, as a sub-DAG or as a loop.
+
+import { evaluateCondition } from '../ir/expressions/index.js';
+import type { ComponentSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
+import type { JsonObject } from '../util/json.js';
+import { dagOutputs } from './dag-outputs.js';
+import { isLoop, iterationInputs } from './loop-items.js';
+import { asTaskFailure } from './port.js';
+import { completeInputs, resolveInputs } from './resolve-inputs.js';
+import { runDag } from './run-dag.js';
+import type { RunNode } from './run-dag.js';
+import { runLeaf } from './run-leaf.js';
+import { runLoop } from './run-loop.js';
+import { viewOfValues } from './run-tracker.js';
+import { componentOf, NO_VALUES, taskPath } from './scope.js';
+import type { DagScope, FlowValues, RunContext, TaskOutcome } from './scope.js';
+import { endSubtree } from './subtree.js';
+
+/** Binds a run's context into the function that DAGs call for each of their tasks. */
+export function nodeRunner(context: RunContext): RunNode {
+  const runNode: RunNode = async (name, task, scope, ended) => {
+    const path = taskPath(scope, name);
+    try {
+      const component = componentOf(context.plan, task.componentRef?.name ?? '');
+      const given = resolveInputs(name, task, component, { plan: context.plan, scope, ended });
+      const inputs = completeInputs(name, component, given, iterationInputs(task));
+      const refusal = conditionRefusal(task, component, inputs);
+      if (refusal !== undefined) {
+        endSubtree(context, scope, name, task, 'skipped', refusal);
+        return { status: 'skipped', outputs: NO_VALUES };
+      }
+      context.tracker.started(path);
+      return await runStarted(name, task, component, { ...scope, inputs }, path);
+    } catch (error) {
+      const { view, canceled } = asTaskFailure(error);
+      const status = canceled ? 'canceled' : 'failed';
+      const located = { ...view, task: view.task ?? path };
+      context.tracker.ended(path, status, { error: located });
+      return { status, outputs: NO_VALUES, error: located };
+    }
+  };
+
+  const runStarted = (
+    name: string,
+    task: PipelineTaskSpecJson,
+    component: ComponentSpecJson,
+    scope: DagScope,
+    path: string,
+  ): Promise<TaskOutcome> => {
+    if (isLoop(task)) {
+      return runLoop(context, { name, task, component, scope, path }, (iteration, inputs) =>
+        runComponent(name, task, component, { ...scope, inputs }, iteration),
+      );
+    }
+    return runComponent(name, task, component, scope, path);
+  };
+
+  const runComponent = async (
+    name: string,
+    task: PipelineTaskSpecJson,
+    component: ComponentSpecJson,
+    scope: DagScope,
+    path: string,
+  ): Promise<TaskOutcome> => {
+    if (component.dag === undefined) {
+      return runLeaf(context, { name, task, component, path, inputs: scope.inputs, shielded: scope.shielded });
+    }
+    return runSubDag(context, { ...scope, dag: component.dag, path }, runNode);
+  };
+
+  return runNode;
+}
+
+async function runSubDag(
+  context: RunContext,
+  scope: DagScope,
+  runNode: RunNode,
+): Promise<TaskOutcome> {
+  const result = await runDag(context, scope, runNode);
+  if (result.status !== 'succeeded') {
+    context.tracker.ended(scope.path, result.status, { error: result.error });
+    return { status: result.status, outputs: NO_VALUES, error: result.error };
+  }
+  const outputs = dagOutputs(scope.dag, result.ended);
+  context.tracker.succeeded(scope.path, outputs);
+  return { status: 'succeeded', outputs };
+}
+
+/** Why the task's condition keeps it from running; undefined when it may run. */
+function conditionRefusal(
+  task: PipelineTaskSpecJson,
+  component: ComponentSpecJson,
+  inputs: FlowValues,
+): string | undefined {
+  const condition = task.triggerPolicy?.condition;
+  if (!condition) return undefined;
+  const { parameters } = viewOfValues(inputs);
+  const types = component.inputDefinitions?.parameters ?? {};
+  if (evaluateCondition(condition, parameters, types)) return undefined;
+  return `${condition} was false${valuesUsed(condition, parameters)}`;
+}
+
+function valuesUsed(condition: string, parameters: JsonObject): string {
+  const used = Object.keys(parameters).filter((name) => condition.includes(`'${name}'`));
+  if (used.length === 0) return '';
+  return ` with ${used.map((name) => `${name} = ${JSON.stringify(parameters[name])}`).join(', ')}`;
+}

@@ -1,0 +1,36 @@
+// Timeouts and infrastructure retries of every activity, in one place.
+//
+// A1. maximumAttempts is always set: an unset one means for ever.
+// A2. These retries are for lost infrastructure; activities mark what must not be retried as non-retryable.
+
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/common';
+
+/** Longest time one try of a task may run; a task's own timeout is shorter. */
+const LONGEST_TASK = '30 days';
+/** Lost workers, missed heartbeats and throttling are tried again this often, with backoff. */
+const INFRASTRUCTURE_ATTEMPTS = 20;
+
+/** Activities that run for long and report by heartbeat. */
+export function longActivity(summary: string, heartbeatSeconds: number): ActivityOptions {
+  return {
+    summary,
+    startToCloseTimeout: LONGEST_TASK,
+    heartbeatTimeout: heartbeatSeconds * 1000,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: {
+      initialInterval: '1s',
+      backoffCoefficient: 2,
+      maximumInterval: '1 minute',
+      maximumAttempts: INFRASTRUCTURE_ATTEMPTS,
+    },
+  };
+}
+
+/** Quick look-ups, run by the workflow's own worker: a cached task costs milliseconds. */
+export function quickActivity(summary: string): LocalActivityOptions {
+  return {
+    summary,
+    startToCloseTimeout: '2 minutes',
+    retry: { initialInterval: '200ms', maximumInterval: '5s', maximumAttempts: 10 },
+  };
+}

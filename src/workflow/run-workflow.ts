@@ -1,0 +1,112 @@
+// One run as one workflow: prepares the plan, lets the interpreter carry it out, keeps the result.
+//
+// W1. Deterministic: no clocks, randomness, hashing or I/O but through the port and activities.
+// W2. The final state is recorded also for failed and canceled runs.
+
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  defineQuery,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { RUN_QUERY, SEARCH_ATTRIBUTES } from '../contract/index.js';
+import type { AnnealActivities, RunInput, RunPlan, RunView } from '../contract/index.js';
+import { startPipeline } from '../interpreter/index.js';
+import { quickActivity } from './activity-options.js';
+import { describeRun } from './describe-run.js';
+import { taskFailure, temporalPort } from './temporal-port.js';
+
+const runQuery = defineQuery<RunView>(RUN_QUERY);
+
+/**
+ * Runs a pipeline to its end.
+ *
+ * @returns the final state of a run that succeeded
+ * @throws ApplicationFailure E_RUN_FAILED with the final state as details[0]; CancelledFailure; an error of
+ *   preparation (E_PARAM, E_NOT_FOUND, …) before anything has started
+ */
+export async function runWorkflow(input: RunInput): Promise<RunView> {
+  const { workflowId, startTime } = workflowInfo();
+  let view = () => preparing(workflowId, input, startTime);
+  setHandler(runQuery, () => view());
+
+  const plan = await prepare(workflowId, input);
+  if (plan.searchAttributes) describeInSearch(plan);
+  const final = await CancellationScope.cancellable(async () => {
+    const showProgress = (): void => setCurrentDetails(describeRun(view()));
+    const port = temporalPort(plan, CancellationScope.current(), showProgress);
+    const run = startPipeline(plan, port);
+    view = () => run.view();
+    return run.result;
+  });
+  await CancellationScope.nonCancellable(() => close(plan, final));
+  return outcome(final);
+}
+
+async function prepare(runId: string, input: RunInput): Promise<RunPlan> {
+  try {
+    const activities = proxyLocalActivities<AnnealActivities>(quickActivity('prepare the run'));
+    return await activities.prepareRun({ runId, input });
+  } catch (error) {
+    const failure = taskFailure(error);
+    if (failure.canceled) throw error;
+    throw ApplicationFailure.create({
+      message: failure.view.message,
+      type: failure.view.code,
+      nonRetryable: true,
+      details: [failure.view],
+    });
+  }
+}
+
+function describeInSearch(plan: RunPlan): void {
+  upsertSearchAttributes([
+    { key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.pipeline, 'KEYWORD'), value: plan.run.pipeline },
+    {
+      key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.version, 'KEYWORD'),
+      value: String(plan.version ?? plan.run.digest),
+    },
+  ]);
+}
+
+async function close(plan: RunPlan, final: RunView): Promise<void> {
+  if (plan.searchAttributes) {
+    const value = final.deployment?.status === 'refused' ? 'refused' : final.status;
+    const key = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, 'KEYWORD');
+    upsertSearchAttributes([{ key, value }]);
+  }
+  const activities = proxyLocalActivities<AnnealActivities>(quickActivity('keep the result'));
+  await activities.recordRun(final);
+}
+
+function outcome(final: RunView): RunView {
+  if (final.status === 'canceled') throw new CancelledFailure('The run was canceled.');
+  if (final.status !== 'failed') return final;
+  const task = final.error?.task === undefined ? '' : ` in task "${final.error.task}"`;
+  throw ApplicationFailure.create({
+    message: `The run failed${task}: ${final.error?.message ?? 'see its tasks'}`,
+    type: 'E_RUN_FAILED',
+    nonRetryable: true,
+    details: [final],
+  });
+}
+
+function preparing(runId: string, input: RunInput, startTime: Date): RunView {
+  return {
+    runId,
+    pipeline: input?.pipeline?.name ?? '',
+    digest: input?.pipeline?.digest ?? '',
+    status: 'running',
+    startedAt: startTime.toISOString(),
+    parameters: input?.parameters ?? {},
+    outputs: {},
+    tasks: [],
+    warnings: [],
+  };
+}

@@ -1,0 +1,77 @@
+// Binds the interpreter's port to Temporal: activities, timers, cancellation.
+
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  sleep,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { AnnealActivities, ErrorView, RunPlan } from '../contract/index.js';
+import { TaskFailure } from '../interpreter/index.js';
+import type { CallOptions, InterpreterPort } from '../interpreter/index.js';
+import { longActivity, quickActivity } from './activity-options.js';
+
+/** Makes the port of one run; `scope` is what a cancellation of the run cancels. */
+export function temporalPort(plan: RunPlan, scope: CancellationScope, onChange: () => void): InterpreterPort {
+  let canceled = false;
+  scope.cancelRequested.catch(() => {
+    canceled = true;
+  });
+
+  const call = async <Result>(options: CallOptions, work: () => Promise<Result>): Promise<Result> => {
+    onChange();
+    try {
+      const run = () => work();
+      return await (options.shielded ? CancellationScope.nonCancellable(run) : run());
+    } catch (error) {
+      throw taskFailure(error);
+    } finally {
+      onChange();
+    }
+  };
+  const long = (task: string) =>
+    proxyActivities<AnnealActivities>(longActivity(task, plan.heartbeatSeconds));
+
+  return {
+    lookupCache: (request, options) =>
+      call(options, () =>
+        proxyLocalActivities<AnnealActivities>(
+          quickActivity(`${request.task}: cache look-up`),
+        ).lookupCache(request),
+      ),
+    runTask: (request, options) => call(options, () => long(request.task).runTask(request)),
+    importArtifact: (request, options) =>
+      call(options, () => long(request.task).importArtifact(request)),
+    deployModel: (request, options) => call(options, () => long(request.task).deployModel(request)),
+    sleep: (milliseconds, summary, options) =>
+      call(options, () => sleep(Math.max(milliseconds, 1), { summary })),
+    now: () => Date.now(),
+    isCanceled: () => canceled,
+  };
+}
+
+/** What an activity's failure means to the interpreter. */
+export function taskFailure(error: unknown): TaskFailure {
+  if (isCancellation(error)) {
+    return new TaskFailure({ code: 'E_TASK_CANCELED', message: 'The run was canceled.' }, true);
+  }
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) {
+    const view = cause.details?.[0] as ErrorView | undefined;
+    if (view !== undefined && typeof view.code === 'string') return new TaskFailure(view);
+    return new TaskFailure({ code: 'E_INTERNAL', message: cause.message });
+  }
+  if (cause instanceof TimeoutFailure) {
+    return new TaskFailure({
+      code: 'E_TASK_LOST',
+      message: `No worker finished the task: ${cause.message}.`,
+      hint: 'Check that workers are running and can keep up, then run again: finished tasks are cached.',
+    });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new TaskFailure({ code: 'E_INTERNAL', message });
+}
