@@ -1,0 +1,1 @@
+export { readPipeline } from './read-pipeline.js';
