@@ -1,0 +1,43 @@
+// Runs one step of set-up: a line on stderr with its seconds, and the end of its output when it fails.
+
+import { spawn } from 'node:child_process';
+
+const TAIL_LINES = 30;
+
+/** Made when set-up cannot go on; its message is all the user needs. */
+export class SetupError extends Error {
+  name = 'SetupError';
+}
+
+/**
+ * Runs a command, showing only its name and how long it took.
+ *
+ * @param {{ title: string, command: string, args: string[], cwd: string }} step
+ * @throws {SetupError} with the last lines of the command's output when it fails
+ */
+export async function runStep({ title, command, args, cwd }) {
+  const startedAt = performance.now();
+  process.stderr.write(`${title}… `);
+  const { code, output, error } = await runCaptured(command, args, cwd);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  process.stderr.write(code === 0 ? `${seconds} s\n` : `failed after ${seconds} s\n`);
+  if (code === 0) return;
+  const reason = error ?? `ended with code ${code}. The end of its output:\n${tail(output)}`;
+  throw new SetupError(`"${[command, ...args].join(' ')}" (in ${cwd}) ${reason}`);
+}
+
+function runCaptured(command, args, cwd) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const keep = (chunk) => (output = (output + chunk).slice(-100_000));
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', (error) => resolve({ output, error: `cannot be run: ${error.message}.` }));
+    child.once('close', (code, signal) => resolve({ code: code ?? signal, output }));
+  });
+}
+
+function tail(output) {
+  return output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+}
