@@ -83,6 +83,7 @@ export const ERROR_CODES = {
   E_STORE_FULL: row('storage', 1, 'The disk of the artifact store is full.'),
   E_DIGEST: row('storage', 1, 'Stored bytes do not match their recorded digest.'),
   E_ARTIFACT: row('storage', 1, 'An artifact is missing or damaged.'),
+  E_RECORD: row('storage', 1, 'A stored record (manifest, registry or index entry) is damaged.'),
 
   E_ENDPOINT_NAME: row('deploy', 3, 'The endpoint name is not allowed.'),
   E_INSTANCE_TYPE: row('deploy', 3, 'The instance type is not allowed.'),

@@ -5,4 +5,4 @@ export type { ErrorCode, ErrorFamily } from './codes.js';
 export * as clientErrors from './client.js';
 export * as deployErrors from './deploy.js';
 export * as configErrors from './config.js';
-export * from './storage.js';
+export * as storageErrors from './storage.js';

@@ -3,6 +3,9 @@
 // S1. Nothing partial is ever visible under its final key.
 // S2. A conditional create succeeds for exactly one of any number of callers.
 // S3. Keys are safe segments joined by single slashes (see assertStoreKey); no key is a prefix of another.
+// S4. An artifact is one regular file, or a folder of them. A symbolic link counts as the file it points to
+//     when that file lies inside the same artifact; every other link, device, pipe or socket is refused (E_ARTIFACT).
+// S5. No call follows a link out of the store.
 
 /** What a stored tree is: one file or a folder. */
 export interface StoredContent {
@@ -18,8 +21,11 @@ export interface Staging {
   readonly folder: string;
   /** Address that an output will have once published. */
   outputUri(relativePath: string): string;
-  /** Makes one output durable and readable: digests it (a missing file: E_TASK_OUTPUT is the caller's). */
-  publish(relativePath: string): Promise<StoredContent>;
+  /**
+   * Makes one output durable, read-only and readable by others, and digests it. May be called again.
+   * @returns undefined when the task wrote nothing there
+   */
+  publish(relativePath: string): Promise<StoredContent | undefined>;
   /** Removes the attempt's files, published or not. */
   discard(): Promise<void>;
 }
@@ -41,17 +47,31 @@ export interface ArtifactStore {
    * Writes a small document whole.
    * @returns false when `ifAbsent` was asked for and the key existed (nothing is written)
    */
-  put(key: string, bytes: Uint8Array | string, options?: { ifAbsent?: boolean }): Promise<boolean>;
+  put(
+    key: string,
+    bytes: Uint8Array | string,
+    options?: { readonly ifAbsent?: boolean },
+  ): Promise<boolean>;
   /** Reads a document; undefined when there is none. Throws E_STORE when it cannot be read. */
   get(key: string): Promise<Uint8Array | undefined>;
-  /** Keys below a prefix, sorted. */
-  list(prefix: string): AsyncIterable<StoredObject>;
+  /** Every object below a folder (`''`: the whole store), sorted by key as bytes. */
+  list(folder: string): AsyncIterable<StoredObject>;
+  /** Names of the folders directly below a folder, sorted; one request where `list` would read a whole tree. */
+  listFolders(folder: string): Promise<readonly string[]>;
+  /** Removes a document, an artifact, or everything below a folder; no error when nothing is there. */
   remove(key: string): Promise<void>;
 
   /** Opens (or finds again) the place of one attempt; the same key gives the same place. */
   stage(key: string): Promise<Staging>;
-  /** A readable local path holding the artifact's bytes; for a folder store the stored file itself. */
+  /**
+   * A readable local path holding the artifact's bytes; for a folder store the stored file itself.
+   * @throws E_ARTIFACT when it is missing, or when the address is not of this store
+   */
   localPath(uri: string): Promise<string>;
-  /** Recomputes digest and size; undefined when nothing is there. */
+  /**
+   * Recomputes digest and size; undefined when nothing is there.
+   * A file above 64 MiB that is provably untouched since `publish` need not be read again.
+   * @throws E_ARTIFACT when the address is not of this store
+   */
   inspect(uri: string): Promise<StoredContent | undefined>;
 }

@@ -1,0 +1,7 @@
+export type { ArtifactStore, Staging, StoredContent, StoredObject } from './artifact-store.js';
+export { assertStoreKey, isStoreSegment } from './store-key.js';
+export { openLocalStore, type OpenLocalStoreOptions } from './local/index.js';
+export { openStore } from './open-store.js';
+export { safeSegment } from './safe-segment.js';
+export { sha256Of } from './sha256.js';
+export { verifyArtifact } from './verify-artifact.js';

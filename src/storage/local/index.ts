@@ -1,0 +1,2 @@
+export { openLocalStore, type OpenLocalStoreOptions } from './open-local-store.js';
+export { digestContent, type DigestedContent } from './digest-content.js';

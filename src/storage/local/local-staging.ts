@@ -1,0 +1,91 @@
+// The attempt's folder inside the store, at its final place.
+//
+// T1. Outputs become visible through the manifest alone; publish makes them durable and read-only before that.
+// T2. Files become 0400, so that a task that writes into its input fails by itself instead of damaging the store.
+//     Folders stay 0700: copies that tasks make of an input folder (shutil.copytree keeps modes) stay writable.
+// T3. A file that shares its bytes with another name (hard link) is copied first: T2 must not reach the other name.
+
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, copyFile, lstat, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Staging, StoredContent } from '../artifact-store.js';
+import { assertStoreKey } from '../store-key.js';
+import { listArtifactFiles, type ArtifactFiles } from './artifact-files.js';
+import { assertNoLinkAbove, pathOfKey } from './contained-path.js';
+import { digestFiles } from './digest-content.js';
+import { syncFolder } from './durable-folder.js';
+import { guarded } from './guarded.js';
+import { removeTree } from './remove-tree.js';
+import type { SealBook } from './seal-book.js';
+
+export interface LocalStagingOptions {
+  readonly root: string;
+  readonly key: string;
+  readonly uriOf: (key: string) => string;
+  readonly seals: SealBook;
+  readonly temporaryFolder: string;
+}
+
+export class LocalStaging implements Staging {
+  readonly folder: string;
+
+  constructor(private readonly options: LocalStagingOptions) {
+    this.folder = pathOfKey(options.root, options.key);
+  }
+
+  outputUri(relativePath: string): string {
+    return this.options.uriOf(this.keyBelow(relativePath));
+  }
+
+  async publish(relativePath: string): Promise<StoredContent | undefined> {
+    const key = this.keyBelow(relativePath);
+    const path = pathOfKey(this.options.root, key);
+    return guarded('publish', path, async () => {
+      await assertNoLinkAbove(this.options.root, path);
+      const tree = await listArtifactFiles(path);
+      if (tree === undefined) return undefined;
+      await this.protect(tree);
+      const { content, seals } = await digestFiles(tree, { durable: true });
+      await this.syncFolders(tree, path);
+      await this.options.seals.remember(key, seals);
+      return content;
+    });
+  }
+
+  async discard(): Promise<void> {
+    await guarded('remove', this.folder, async () => {
+      await assertNoLinkAbove(this.options.root, this.folder);
+      await removeTree(this.folder);
+      await this.options.seals.forget(this.options.key);
+    });
+  }
+
+  private keyBelow(relativePath: string): string {
+    const key = `${this.options.key}/${relativePath}`;
+    assertStoreKey(key);
+    return key;
+  }
+
+  private async protect(tree: ArtifactFiles): Promise<void> {
+    for (const folder of tree.folders) await chmod(folder, 0o700);
+    for (const { path } of tree.files) {
+      const { nlink, mode } = await lstat(path);
+      if (nlink > 1) await this.unshare(path);
+      if (nlink > 1 || (mode & 0o777) !== 0o400) await chmod(path, 0o400);
+    }
+  }
+
+  private async unshare(path: string): Promise<void> {
+    const copy = join(this.options.temporaryFolder, randomUUID());
+    await copyFile(path, copy, constants.COPYFILE_FICLONE);
+    await rename(copy, path);
+  }
+
+  private async syncFolders(tree: ArtifactFiles, path: string): Promise<void> {
+    for (const folder of tree.folders) await syncFolder(folder);
+    for (let folder = dirname(path); folder.startsWith(this.folder); folder = dirname(folder)) {
+      await syncFolder(folder);
+    }
+  }
+}
