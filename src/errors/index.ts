@@ -6,3 +6,4 @@ export * as clientErrors from './client.js';
 export * as deployErrors from './deploy.js';
 export * as configErrors from './config.js';
 export * as storageErrors from './storage.js';
+export * as taskErrors from './task.js';
