@@ -64,4 +64,5 @@ function checkNodeVersion() {
   );
 }
 
-if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await runOrExplain(setUp);
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  await runOrExplain(setUp);

@@ -35,3 +35,65 @@ export function temporalConfigInvalid(reason: string, file: string | undefined):
     details: { reason },
   });
 }
+
+/** Made when no Python on this machine can carry the environments. */
+export function pythonNotFound(
+  minimum: string,
+  tooOld: readonly string[],
+  wanted: string | undefined,
+): AnnealError {
+  const found = tooOld.length > 0 ? ` (${tooOld.join(', ')})` : '';
+  const subject = wanted === undefined ? 'No Python' : `ANNEAL_PYTHON (${wanted}) is no Python`;
+  return new AnnealError(`${subject} of version ${minimum} or newer was found${found}.`, {
+    code: 'E_ENVIRONMENT',
+    hint: 'Install one (apt-get install python3 python3-venv), or name it: ANNEAL_PYTHON=/path/to/python3',
+    details: { minimum, tooOld },
+  });
+}
+
+/** Made when Python cannot make virtual environments, as on a Debian without python3-venv. */
+export function venvNotUsable(python: string, tail: string): AnnealError {
+  return new AnnealError(`${python} cannot make a virtual environment: ${lastLine(tail)}`, {
+    code: 'E_ENVIRONMENT',
+    where: python,
+    hint: 'Install its venv module: apt-get install python3-venv',
+    details: { tail },
+  });
+}
+
+/** Made when the packages of an environment cannot be installed. */
+export function environmentNotBuilt(
+  folder: string,
+  tail: string,
+  uvFailure: string | undefined,
+): AnnealError {
+  return new AnnealError(`The Python environment could not be built: ${lastLine(tail)}`, {
+    code: 'E_ENVIRONMENT',
+    where: folder,
+    hint: 'Check the network and the package index (PIP_INDEX_URL, pip.conf), then run the command again; --debug shows what the installers said.',
+    retryable: true,
+    details: { tail, ...(uvFailure === undefined ? {} : { uvFailure }) },
+  });
+}
+
+/** Made when ANNEAL_PYTHON_ENV names no program. */
+export function pythonEnvironmentMissing(python: string): AnnealError {
+  return new AnnealError(`The Python environment's program ${python} does not exist.`, {
+    code: 'E_ENVIRONMENT',
+    where: python,
+    hint: 'Correct ANNEAL_PYTHON_ENV, or unset it: Anneal then builds an environment itself.',
+  });
+}
+
+/** Made when another process has been building the same thing for too long. */
+export function buildStuck(folder: string, lock: string): AnnealError {
+  return new AnnealError(`Another command has been setting up ${folder} for 20 minutes.`, {
+    code: 'E_ENVIRONMENT',
+    where: lock,
+    hint: 'End that command, then run this one again.',
+  });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

@@ -1,7 +1,5 @@
 import type { Settings, TemporalConnection } from '../../config/index.js';
-
-/** Tells the user what is going on, one short sentence at a time; progress goes to stderr. */
-export type Report = (message: string) => void;
+import type { Report } from '../report.js';
 
 export interface OpenServiceOptions {
   /** false: only the server is needed, as for listing runs. */
