@@ -87,7 +87,11 @@ export class AnnealClient {
   async result(runId: string, options: WatchOptions = {}): Promise<RunView> {
     let last: RunView | undefined;
     for await (const view of this.watch(runId, options)) last = view;
-    if (last === undefined) throw clientErrors.interrupted(`Stopped waiting for run "${runId}".`, `It goes on: anneal watch ${runId}`);
+    if (last === undefined)
+      throw clientErrors.interrupted(
+        `Stopped waiting for run "${runId}".`,
+        `It goes on: anneal watch ${runId}`,
+      );
     return last;
   }
 
@@ -119,7 +123,8 @@ export class AnnealClient {
         const { status } = await this.#handle(runId).describe();
         return await (status.name === 'RUNNING' ? this.#current(runId) : this.#final(runId));
       } catch (error) {
-        const record = error instanceof WorkflowNotFoundError ? await this.#record(runId) : undefined;
+        const record =
+          error instanceof WorkflowNotFoundError ? await this.#record(runId) : undefined;
         if (record === undefined) throw error;
         return record; // A3
       }
@@ -206,6 +211,9 @@ export class AnnealClient {
 
   async #nearestRun(runId: string): Promise<string | undefined> {
     const runs = await this.list({ limit: 500 }).catch(() => []);
-    return closestMatch(runId, runs.map((run) => run.runId));
+    return closestMatch(
+      runId,
+      runs.map((run) => run.runId),
+    );
   }
 }

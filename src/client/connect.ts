@@ -1,12 +1,13 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { mapTemporalError } from './temporal-error.js';
 
-export interface ServerOptions {
+/** How to reach the server; TLS, API key and headers as @temporalio/envconfig reads them. */
+export interface ServerOptions extends Readonly<
+  Pick<ConnectionOptions, 'tls' | 'apiKey' | 'metadata'>
+> {
   /** `host:port` of the Temporal server. */
   readonly address: string;
   readonly namespace: string;
-  /** TLS, API key and headers, as @temporalio/envconfig reads them. */
-  readonly connection?: Pick<ConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
   /** How long a first answer is waited for, in milliseconds. Default 5000. */
   readonly connectTimeoutMs?: number;
 }
@@ -23,7 +24,9 @@ export async function connect(options: ServerOptions): Promise<Client> {
     connection = await Connection.connect({
       address,
       connectTimeout: options.connectTimeoutMs ?? 5000,
-      ...options.connection,
+      tls: options.tls,
+      apiKey: options.apiKey,
+      metadata: options.metadata,
     });
     await connection.workflowService.describeNamespace({ namespace });
     return new Client({ connection, namespace });

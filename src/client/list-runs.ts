@@ -115,7 +115,5 @@ function statusOf({ status }: WorkflowExecutionInfo): RunStatus {
 }
 
 function newestFirst(left: RunSummary, right: RunSummary): number {
-  return (
-    right.startedAt.localeCompare(left.startedAt) || left.runId.localeCompare(right.runId)
-  );
+  return right.startedAt.localeCompare(left.startedAt) || left.runId.localeCompare(right.runId);
 }

@@ -16,7 +16,11 @@ export function runFailure(view: RunView): AnnealError | undefined {
   return clientErrors.runFailed(
     view.runId,
     { code, message: withTask(error), hint: error.hint },
-    { ...error.details, cause: error.code, ...(error.task === undefined ? {} : { task: error.task }) },
+    {
+      ...error.details,
+      cause: error.code,
+      ...(error.task === undefined ? {} : { task: error.task }),
+    },
   );
 }
 
@@ -29,7 +33,9 @@ function fallbackError(view: RunView): ErrorView {
 }
 
 function withTask({ message, task }: ErrorView): string {
-  return task === undefined || message.includes(`"${task}"`) ? message : `Task "${task}": ${message}`;
+  return task === undefined || message.includes(`"${task}"`)
+    ? message
+    : `Task "${task}": ${message}`;
 }
 
 function exitingCode(view: RunView, code: ErrorCode): ErrorCode {

@@ -10,11 +10,7 @@ const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
  * @returns e.g. `ml-training-pipeline-20260131-094502-7f3a`, at most 100 characters
  */
 export function newRunId(pipeline: string, now: Date): string {
-  const stamp = now
-    .toISOString()
-    .replace(/[-:]/g, '')
-    .replace('T', '-')
-    .slice(0, 15);
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const prefix = pipeline.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
   return `${prefix.slice(0, 70) || 'run'}-${stamp}-${randomBytes(2).toString('hex')}`;
 }

@@ -48,7 +48,10 @@ export function mapTemporalError(error: unknown, context: TemporalErrorContext):
 
 /** The error for a run that neither the server nor the store knows. */
 export function runNotFound(runId: string, nearest?: string): AnnealError {
-  return clientErrors.notFound('run', runId, { nearest, hint: 'List the runs there are: anneal runs' });
+  return clientErrors.notFound('run', runId, {
+    nearest,
+    hint: 'List the runs there are: anneal runs',
+  });
 }
 
 function mapGrpcStatus(

@@ -39,7 +39,7 @@ export async function* watchRun(
   let seen = '';
   let pauseMs = firstMs;
   for (;;) {
-    const view = await Promise.race([end.view, look(sources, answers)]);
+    const view = await Promise.race([end.view, look(sources, answers, options)]);
     if (isAborted(options)) return;
     const text = view === undefined ? seen : JSON.stringify(view);
     pauseMs = text === seen ? Math.min(pauseMs * 1.5, longestMs) : firstMs;
@@ -59,13 +59,19 @@ function isAborted({ signal }: WatchOptions): boolean {
   return signal?.aborted === true;
 }
 
-async function look(sources: WatchSources, answers: Answers): Promise<RunView | undefined> {
+async function look(
+  sources: WatchSources,
+  answers: Answers,
+  options: WatchOptions,
+): Promise<RunView | undefined> {
   try {
     const view = await sources.current();
     answers.came();
     return view;
   } catch (error) {
     const mapped = sources.mapError(error);
+    // A run that only its record remembers cannot be asked: its end is read instead.
+    if (isAborted(options) || mapped.code === 'E_NOT_FOUND') return undefined;
     if (!mapped.retryable) throw mapped;
     answers.failed(mapped);
     return undefined;

@@ -1,0 +1,3 @@
+// The static report of a run.
+export { renderReport } from './render-report.js';
+export type { ReportExecution, ReportInput } from './report-input.js';
