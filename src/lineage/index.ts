@@ -1,0 +1,16 @@
+export { cacheKeyOf, componentDigest, type CacheKey, type CacheKeyParts } from './cache-key.js';
+export { lookupCache, rememberExecution, type CacheHit } from './cache-index.js';
+export { readManifest, type CachedFrom, type ExecutionManifest } from './execution-manifest.js';
+export { readFailure, writeFailure, type FailureRecord } from './failure-record.js';
+export * as keys from './keys.js';
+export { lineageOf, upstreamOf, type Lineage, type Upstream } from './lineage-of.js';
+export {
+  listPipelines,
+  publishPipeline,
+  resolvePipeline,
+  type PipelineVersion,
+  type PublishedPipeline,
+  type ResolvedPipeline,
+} from './pipeline-registry.js';
+export { publishManifest, type PublishedManifest } from './publish-manifest.js';
+export { listRunRecords, readRunRecord, writeRunRecord, type RunRecords } from './run-records.js';

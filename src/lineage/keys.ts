@@ -1,0 +1,88 @@
+// Where every record lives in the store: the one place that knows.
+//
+// K1. Names given by users pass through safeSegment; names that start with `_` are Anneal's own,
+//     so a task called `_attempts` or `run.json` cannot meet a record.
+// K2. The same run, task and attempt always give the same key: that is what makes retries find their work.
+//
+//   runs/<run>/run.json                               final state of the run
+//   runs/<run>/tasks/<task path>/_manifest.json       the task's one published execution
+//   runs/<run>/tasks/<task path>/_attempts/<n>/…      outputs, log and failure of one try
+//   specs/<hex>.yaml                                  compiled pipeline, by its digest
+//   pipelines/<name>/<version>.json                   registry
+//   cache/<hex>.json                                  cache key → manifest
+//   index/<hex>/<made|used>-<hash>.json               artifact digest → manifests
+
+import { safeSegment, sha256Of } from '../storage/index.js';
+import { storageErrors } from '../errors/index.js';
+
+export const RUNS_FOLDER = 'runs';
+export const PIPELINES_FOLDER = 'pipelines';
+
+/** Beyond this a task path is replaced by its hash, so that outputs below it keep within a key's length. */
+const MAX_TASK_PATH_BYTES = 400;
+
+export function runFolder(runId: string): string {
+  return `${RUNS_FOLDER}/${safeSegment(runId)}`;
+}
+
+export function runRecordKey(runId: string): string {
+  return `${runFolder(runId)}/run.json`;
+}
+
+/** @param task path in the DAG with iteration indexes: `for-loop-1/2/train` */
+export function taskFolder(runId: string, task: string): string {
+  const path = task.split('/').map(safeSegment).join('/');
+  const kept = path.length <= MAX_TASK_PATH_BYTES ? path : `_deep/${shortHash(task)}`;
+  return `${runFolder(runId)}/tasks/${kept}`;
+}
+
+export function manifestKey(runId: string, task: string): string {
+  return `${taskFolder(runId, task)}/_manifest.json`;
+}
+
+/** The key to stage one try under; @param attempt user-level try, from 1 */
+export function attemptFolder(runId: string, task: string, attempt: number): string {
+  return `${taskFolder(runId, task)}/_attempts/${attempt}`;
+}
+
+export function failureKey(runId: string, task: string, attempt: number): string {
+  return `${attemptFolder(runId, task, attempt)}/failure.json`;
+}
+
+export function specKey(digest: string): string {
+  return `specs/${hexOf(digest)}.yaml`;
+}
+
+export function pipelineFolder(name: string): string {
+  return `${PIPELINES_FOLDER}/${safeSegment(name)}`;
+}
+
+export function pipelineVersionKey(name: string, version: number): string {
+  return `${pipelineFolder(name)}/${version}.json`;
+}
+
+export function cacheEntryKey(cacheKey: string): string {
+  return `cache/${hexOf(cacheKey)}.json`;
+}
+
+export function indexFolder(digest: string): string {
+  return `index/${hexOf(digest)}`;
+}
+
+/** What an execution did with an artifact. */
+export type ArtifactRole = 'made' | 'used';
+
+export function indexEntryKey(digest: string, role: ArtifactRole, manifest: string): string {
+  return `${indexFolder(digest)}/${role}-${shortHash(manifest)}.json`;
+}
+
+function shortHash(text: string): string {
+  return hexOf(sha256Of(text)).slice(0, 32);
+}
+
+function hexOf(digest: string): string {
+  const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
+  if (hex === undefined)
+    throw storageErrors.unsafeStoreKey(digest, 'is not a digest (sha256:<hex>)');
+  return hex;
+}
