@@ -1,0 +1,26 @@
+// Checks of a component's or pipeline's declared inputs and outputs.
+
+import { dslErrors } from '../errors/index.js';
+import type { ComponentDefinition } from './graph.js';
+import { literalProblem } from './literal.js';
+import { checkName } from './names.js';
+import type { ValueTypes } from './value-type.js';
+
+/** Refuses names and defaults that KFP could not carry (E_NAME, E_TYPE). */
+export function checkInterface(
+  definition: Pick<ComponentDefinition, 'name' | 'inputs' | 'outputs'>,
+): void {
+  checkName('component', definition.name);
+  for (const name of Object.keys(definition.inputs)) checkName('input', name);
+  for (const name of Object.keys(definition.outputs)) checkName('output', name);
+  checkDefaults(definition.name, definition.inputs);
+}
+
+function checkDefaults(owner: string, inputs: ValueTypes): void {
+  for (const [name, type] of Object.entries(inputs)) {
+    if (type.kind !== 'parameter' || type.default === undefined) continue;
+    const problem = literalProblem(type.parameterKind, type.default);
+    if (problem !== undefined)
+      throw dslErrors.wrongDefault({ component: owner, input: name }, problem);
+  }
+}

@@ -1,0 +1,41 @@
+// anneal/dsl: pipelines in TypeScript, typed end to end, compiled to KFP's PipelineSpec.
+
+export {
+  Artifact,
+  artifactType,
+  ClassificationMetrics,
+  Dataset,
+  HTML,
+  listOf,
+  Markdown,
+  Metrics,
+  Model,
+  SlicedClassificationMetrics,
+} from './artifact-type.js';
+export type { ArtifactListType, ArtifactType } from './artifact-type.js';
+export type { ArgumentOf, ArgumentsOf } from './arguments.js';
+export { component } from './component.js';
+export type { Component } from './component.js';
+export { and, eq, ge, gt, le, lt, ne, not, or } from './condition.js';
+export type { ConditionLike } from './condition.js';
+export type { ContainerTemplate } from './container.js';
+export type {
+  ArtifactListReference,
+  ArtifactReference,
+  Condition,
+  ParameterReference,
+  RetryPolicy,
+  Task,
+  TaskOptions,
+  TextTemplate,
+} from './graph.js';
+export { importer } from './importer.js';
+export { boolean, double, integer, list, string, struct } from './parameter-type.js';
+export type { ParameterKind, ParameterType } from './parameter-type.js';
+export { pipeline } from './pipeline.js';
+export type { PipelineDefinition } from './pipeline.js';
+export type { ReferencesOf } from './reference.js';
+export { text } from './text.js';
+export { described, optional } from './value-type.js';
+export type { ValueType, ValueTypes } from './value-type.js';
+export { when } from './when.js';
