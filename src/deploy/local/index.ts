@@ -1,0 +1,2 @@
+export { createLocalDeployer } from './local-deployer.js';
+export type { LocalDeployer, LocalDeployerOptions } from './local-deployer.js';

@@ -1,0 +1,166 @@
+// The endpoint's one public port: passes requests on to the variant that serves.
+//
+// R1. A request belongs to the variant that was current when it arrived, until it is answered.
+// R2. A variant is drained once no request belongs to it; only then may it be stopped.
+// R3. Loopback only, and only for callers that name it as such (Host, Origin): a web page that
+//     points its own name at 127.0.0.1 is refused.
+// R4. Every passed-on answer says which model gave it: x-anneal-model-digest.
+
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { withoutHopHeaders } from './hop-headers.js';
+
+export const MODEL_DIGEST_HEADER = 'x-anneal-model-digest';
+
+/** Where the requests of one variant go. */
+export interface Upstream {
+  readonly port: number;
+  readonly modelDigest: string;
+}
+
+export interface Router {
+  readonly port: number;
+  /** Sends all new requests to `upstream`; undefined: answers 503. */
+  route(upstream: Upstream | undefined): void;
+  /** Waits until no request belongs to `upstream` (R2); false when some still do at the deadline. */
+  drained(upstream: Upstream, deadlineMs: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+// SageMaker's container contract: these two and nothing else.
+const ROUTES: Readonly<Record<string, string>> = { '/ping': 'GET', '/invocations': 'POST' };
+
+/** Opens the router on a loopback port; rejects with EADDRINUSE when it is taken. */
+export async function openRouter(port: number): Promise<Router> {
+  let current: Upstream | undefined;
+  const inFlight = new InFlight();
+  const server = createServer((incoming, outgoing) => {
+    const refusal = refusalOf(incoming, port);
+    if (refusal !== undefined) return answer(outgoing, refusal.status, refusal.message);
+    if (current === undefined) {
+      outgoing.setHeader('retry-after', '1');
+      return answer(outgoing, 503, 'no model is serving at the moment');
+    }
+    inFlight.track(current, outgoing);
+    void passOn(current, incoming, outgoing);
+  });
+  await listen(server, port);
+  return {
+    port,
+    route: (upstream) => {
+      current = upstream;
+    },
+    drained: (upstream, deadlineMs) => inFlight.drained(upstream, deadlineMs),
+    close: () => close(server),
+  };
+}
+
+/** Counts the requests that belong to each upstream (R1). */
+class InFlight {
+  readonly #counts = new Map<Upstream, number>();
+  readonly #idle = new Map<Upstream, () => void>();
+
+  track(upstream: Upstream, outgoing: ServerResponse): void {
+    this.#counts.set(upstream, (this.#counts.get(upstream) ?? 0) + 1);
+    outgoing.once('close', () => {
+      const left = this.#counts.get(upstream)! - 1;
+      if (left > 0) return void this.#counts.set(upstream, left);
+      this.#counts.delete(upstream);
+      this.#idle.get(upstream)?.();
+    });
+  }
+
+  drained(upstream: Upstream, deadlineMs: number): Promise<boolean> {
+    if (!this.#counts.has(upstream)) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => settle(false), deadlineMs);
+      const settle = (isDrained: boolean): void => {
+        clearTimeout(timer);
+        this.#idle.delete(upstream);
+        resolve(isDrained);
+      };
+      this.#idle.set(upstream, () => settle(true));
+    });
+  }
+}
+
+function refusalOf(
+  incoming: IncomingMessage,
+  port: number,
+): { readonly status: number; readonly message: string } | undefined {
+  const own = [`127.0.0.1:${port}`, `localhost:${port}`];
+  if (!own.includes(incoming.headers.host ?? '')) {
+    return { status: 403, message: `the Host header must be one of ${own.join(', ')}` };
+  }
+  const { origin } = incoming.headers;
+  if (origin !== undefined && !own.some((host) => origin === `http://${host}`)) {
+    return { status: 403, message: 'requests of other web pages are refused' };
+  }
+  const method = ROUTES[incoming.url?.split('?')[0] ?? ''];
+  if (method === undefined) return { status: 404, message: 'use GET /ping or POST /invocations' };
+  if (method !== incoming.method) return { status: 405, message: `use ${method} here` };
+  return undefined;
+}
+
+async function passOn(
+  upstream: Upstream,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.once('close', () => gone.abort());
+  const onward = request({
+    host: '127.0.0.1',
+    port: upstream.port,
+    method: incoming.method,
+    path: incoming.url,
+    headers: { ...withoutHopHeaders(incoming.headers), host: `127.0.0.1:${upstream.port}` },
+    // A connection per request: an idle one could be closed by the model just as it is used again.
+    agent: false,
+    signal: gone.signal,
+  });
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    onward.once('response', resolve);
+    onward.on('error', reject);
+  });
+  incoming.pipe(onward);
+  try {
+    const response = await answered;
+    outgoing.writeHead(response.statusCode ?? 502, {
+      ...withoutHopHeaders(response.headers),
+      [MODEL_DIGEST_HEADER]: upstream.modelDigest,
+    });
+    await pipeline(response, outgoing);
+  } catch {
+    if (outgoing.headersSent) outgoing.destroy();
+    else answer(outgoing, 502, 'the model stopped while it answered; try again');
+  }
+}
+
+function answer(outgoing: ServerResponse, status: number, message: string): void {
+  outgoing.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  outgoing.end(`${JSON.stringify({ error: { message } })}\n`);
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,36 @@
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+
+const SOURCE = join(import.meta.dirname, '../../../src');
+// All that the supervisor's entry point reaches; none of it imports a package.
+const FOLDERS = ['deploy/local', 'errors', 'util'];
+
+/**
+ * Translates the supervisor into a temporary folder: it is a program of its own, and Node 20 runs no TypeScript.
+ *
+ * @returns path of supervisor-main.js
+ */
+export async function buildSupervisor(): Promise<string> {
+  const target = await mkdtemp(join(tmpdir(), 'anneal-supervisor-'));
+  await writeFile(join(target, 'package.json'), '{"type":"module"}');
+  for (const folder of FOLDERS) {
+    const files = (await readdir(join(SOURCE, folder))).filter((name) => name.endsWith('.ts'));
+    await Promise.all(files.map((name) => translate(join(folder, name), target)));
+  }
+  return join(target, 'deploy/local/supervisor-main.js');
+}
+
+async function translate(path: string, target: string): Promise<void> {
+  const { outputText } = ts.transpileModule(await readFile(join(SOURCE, path), 'utf8'), {
+    compilerOptions: {
+      module: ts.ModuleKind.ESNext,
+      target: ts.ScriptTarget.ES2022,
+      verbatimModuleSyntax: true,
+    },
+  });
+  const out = join(target, path.replace(/\.ts$/, '.js'));
+  await mkdir(dirname(out), { recursive: true });
+  await writeFile(out, outputText);
+}

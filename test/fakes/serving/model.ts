@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What the stand-in serving program reads; see anneal_tasks/serving/__main__.py beside this file. */
+export interface StandInModel {
+  readonly answer: string;
+  readonly on_load?: 'die' | 'hang';
+  readonly pickle?: boolean;
+  readonly sample?: Readonly<Record<string, unknown>>;
+  readonly expected?: unknown;
+}
+
+/** Writes a model for the stand-in serving program. */
+export async function writeStandInModel(
+  folder: string,
+  model: StandInModel,
+): Promise<{ readonly modelPath: string; readonly modelDigest: string }> {
+  await mkdir(folder, { recursive: true });
+  const content = JSON.stringify(model);
+  await writeFile(join(folder, 'model.json'), content);
+  const hex = createHash('sha256').update(content).digest('hex');
+  return { modelPath: folder, modelDigest: `sha256:${hex}` };
+}

@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createLocalDeployer,
+  type DeploymentRequest,
+  type LocalDeployer,
+} from '../../../../src/deploy/index.js';
+import { buildSupervisor } from '../../../fakes/serving/build-supervisor.js';
+import { writeStandInModel, type StandInModel } from '../../../fakes/serving/model.js';
+
+export const STAND_IN_TASKS = join(import.meta.dirname, '../../../fakes/serving');
+
+/** The real interpreter: a version manager's shim would be one more process. */
+export const PYTHON = execFileSync(
+  process.env['ANNEAL_DEV_PYTHON'] ?? 'python3',
+  ['-c', 'import sys; print(sys.executable)'],
+  { encoding: 'utf8' },
+).trim();
+
+const supervisorScript = await buildSupervisor();
+
+export interface LocalFixture {
+  /** Holds one folder per endpoint. */
+  readonly folder: string;
+  readonly deployer: LocalDeployer;
+  /** A request for a model of the stand-in serving program. */
+  request(model: StandInModel, changes?: Partial<DeploymentRequest>): Promise<DeploymentRequest>;
+  close(): Promise<void>;
+}
+
+/** A local deployer in a temporary folder, with short waits. */
+export async function openLocalFixture(
+  options: { folderName?: string } = {},
+): Promise<LocalFixture> {
+  const root = await mkdtemp(join(tmpdir(), 'anneal-deploy-'));
+  const folder = join(root, options.folderName ?? 'endpoints');
+  const deployer = createLocalDeployer({
+    folder,
+    python: PYTHON,
+    pythonTasksFolder: STAND_IN_TASKS,
+    portRange: { first: 21000, last: 28999 },
+    limits: { startTimeoutMs: 5_000, drainTimeoutMs: 10_000, stopGraceMs: 2_000 },
+    supervisorScript,
+  });
+  let models = 0;
+  return {
+    folder,
+    deployer,
+    request: async (model, changes) => {
+      models += 1;
+      return {
+        deploymentId: `deployment-${models}`,
+        endpointName: 'churn',
+        modelMetadata: {},
+        runId: `run-${models}`,
+        ...(await writeStandInModel(join(root, 'models', String(models)), model)),
+        ...changes,
+      };
+    },
+    close: async () => {
+      const endpoints = await deployer.list();
+      await Promise.all(endpoints.map(({ name }) => deployer.stop(name)));
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A deployment's context that is never canceled. */
+export const patient = (): { signal: AbortSignal; progress: (state: string) => void } => ({
+  signal: new AbortController().signal,
+  progress: () => undefined,
+});
+
+/** Waits until a condition holds; throws after 15 s. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('the condition did not come true in 15 s');
+    await sleep(20);
+  }
+}
+
+/** One prediction through the public port. */
+export async function predict(
+  url: string | undefined,
+  row: Record<string, unknown> = {},
+): Promise<{ status: number; prediction: unknown; modelDigest: string | null }> {
+  const response = await fetch(`${url}/invocations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ instances: [row] }),
+  });
+  const body = (await response.json()) as { predictions?: unknown[] };
+  return {
+    status: response.status,
+    prediction: body.predictions?.[0],
+    modelDigest: response.headers.get('x-anneal-model-digest'),
+  };
+}
