@@ -210,6 +210,48 @@ export function badPlaceholderStructure(element: string): AnnealError {
   });
 }
 
+/** Made when a resource limit is not a quantity. */
+export function badResource(found: string): AnnealError {
+  return new AnnealError(`"${found}" is not an amount of memory or CPU.`, {
+    code: 'E_RANGE',
+    hint: 'Write it as Kubernetes does: 512Mi, 2G, 500m, 1.5.',
+    details: { found },
+  });
+}
+
+/** Made when `.value` of an input artifact is asked for and there is no such file. */
+export function inputNotReadable(path: string): AnnealError {
+  return new AnnealError(`The input artifact at ${path} does not exist.`, {
+    code: 'E_INPUT_NOT_FOUND',
+    details: { path },
+  });
+}
+
+/** Made when an importer's file or folder does not exist or may not be read. */
+export function inputNotFound(
+  uri: string,
+  place: { readonly path: string; readonly baseFolder: string; readonly reason: string },
+  cause?: unknown,
+): AnnealError {
+  const { path, baseFolder, reason } = place;
+  const tried = path === uri ? '' : ` (${path})`;
+  return new AnnealError(`The input "${uri}"${tried} cannot be read: ${reason}.`, {
+    code: 'E_INPUT_NOT_FOUND',
+    hint: `Check the path; relative ones start at ${baseFolder}, and "~" is not expanded.`,
+    details: { uri, path, baseFolder, reason },
+    cause,
+  });
+}
+
+/** Made when an importer names a place that pipelines may not read. */
+export function importRefused(uri: string, rule: string, hint: string): AnnealError {
+  return new AnnealError(`The importer may not read "${uri}": ${rule}.`, {
+    code: 'E_IMPORT_REFUSED',
+    hint,
+    details: { uri },
+  });
+}
+
 function readLog(task: string): string {
   return `Read its log: anneal logs <run> ${task}`;
 }
