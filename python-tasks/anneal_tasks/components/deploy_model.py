@@ -3,6 +3,7 @@
 from kfp.dsl import Input, Metrics, Model
 
 from anneal_tasks.component import component
+from anneal_tasks.errors import DataError, reported_errors
 
 
 @component
@@ -20,3 +21,11 @@ def deploy_model(
         endpoint_name: Endpoint to create or update.
         instance_type: SageMaker instance type; a local endpoint has no use for it.
     """
+    with reported_errors():
+        raise DataError(
+            "E_DEPLOY",
+            f"deploy_model cannot put {model.name or 'a model'} on {endpoint_name}"
+            f" ({instance_type}) by itself: its Python body does nothing.",
+            "Run the pipeline with Anneal, whose deployer carries this task out"
+            f" once it has checked {evaluation.name or 'the evaluation'}.",
+        )

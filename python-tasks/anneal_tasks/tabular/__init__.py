@@ -1,0 +1,1 @@
+"""Reading, checking and splitting tables of text cells."""
