@@ -95,6 +95,15 @@ def resident_bytes(pids: List[int]) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def oom_kills() -> int:
+    """Counts the processes the kernel has killed for want of memory since boot; 0 where unknown."""
+    try:
+        with open(f"{PROC}/vmstat", encoding="ascii") as file:
+            return next((int(line.split()[1]) for line in file if line.startswith("oom_kill ")), 0)
+    except OSError:
+        return 0
+
+
 def become_subreaper() -> None:
     """Makes orphaned descendants children of this process, so that none escapes; Linux only."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)

@@ -62,10 +62,12 @@ class Supervisor:
         self._reset()
         self._write_lease(None)
         started = _now()
+        self.oom_kills = process_identity.oom_kills()
         log = CappedLog(self.request["logPath"], self.request["logLimitBytes"])
         self._start_and_watch(log)
         self._end_everything()
         log.close()
+        shutil.rmtree(self.request["scratch"], ignore_errors=True)
         write_json(self._path("exit.json"), self._outcome(started))
         return 0
 
@@ -251,6 +253,8 @@ class Supervisor:
             outcome["exitCode"] = os.WEXITSTATUS(status)
         if self.reason is not None:
             outcome["reason"] = self.reason
+        if process_identity.oom_kills() > self.oom_kills:
+            outcome["oom"] = True
         start_error = read_json(self._path("start-error.json"))
         if start_error is not None:
             outcome["startError"] = start_error

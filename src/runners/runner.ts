@@ -37,6 +37,9 @@ export interface LaunchOutcome {
   readonly logPath: string;
   /** Peak resident set, bytes, when known. */
   readonly peakMemoryBytes?: number;
+  /** ISO 8601; of the execution itself, which may be older than the call that found it again. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
 }
 
 export interface Runner {

@@ -14,7 +14,11 @@ import {
 import type { ComponentSpecJson, ParameterTypeJson } from '../../ir/index.js';
 import type { JsonObject, JsonValue } from '../../util/json.js';
 import type { TaskInput } from './executor-input.js';
-import { collectArtifacts, type CollectedArtifact, type ReportedArtifacts } from './collect-artifacts.js';
+import {
+  collectArtifacts,
+  type CollectedArtifact,
+  type ReportedArtifacts,
+} from './collect-artifacts.js';
 import { asType, textToValue } from './text-to-value.js';
 import { parseTolerantJson } from './tolerant-json.js';
 

@@ -5,3 +5,4 @@ export { buildExecutorInput, executorInputJson } from './executor-input.js';
 export type { ExecutorInputRequest, TaskArtifact, TaskInput } from './executor-input.js';
 export type { PlaceholderContext, PlaceholderNames } from './placeholder-context.js';
 export { renderArguments, renderText } from './render-placeholders.js';
+export { renderResources, type TaskResources } from './render-resources.js';

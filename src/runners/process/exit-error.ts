@@ -1,0 +1,99 @@
+// What a task's end means: nothing when it succeeded, else the error to throw.
+//
+// X1. Why the supervisor ended the task goes before how it ended.
+// X2. What the task said about itself goes before its exit code.
+
+import { readFile, stat } from 'node:fs/promises';
+import {
+  commandLineTooLong,
+  taskCanceled,
+  taskExited,
+  taskLost,
+  taskNotStarted,
+  taskOutOfMemory,
+  taskReported,
+  taskSignaled,
+  taskTimedOut,
+  type ReportedError,
+} from '../../errors/task.js';
+import type { LaunchSpec } from '../runner.js';
+import type { ExecutionFolder, ExitRecord } from './execution-folder.js';
+import { logTail } from './log-tail.js';
+
+// 128 + 9: how a shell reports a command that was killed, as the kernel does for want of memory.
+const KILLED_EXIT_CODE = 137;
+const MAX_REPORT_BYTES = 64 * 1024;
+const REPORTED_CODES = new Set(['E_DATA', 'E_LEAK', 'E_METRIC', 'E_PARAM']);
+
+/** Makes the error for an exit record; undefined when the task succeeded. */
+export async function exitError(
+  exit: ExitRecord,
+  spec: LaunchSpec,
+  folder: ExecutionFolder,
+  isCanceled: boolean,
+): Promise<Error | undefined> {
+  const { task } = spec.id;
+  if (isCanceled) return taskCanceled(task);
+  const ended = endedBySupervisor(exit, spec);
+  if (ended !== undefined) return ended;
+  if (exit.exitCode === 0) return undefined;
+  if (exit.startError !== undefined) return startError(exit.startError, spec);
+  const reported = await readReport(folder.errorFile);
+  if (reported !== undefined) return taskReported(task, reported, exit.exitCode ?? -1);
+  const tail = await logTail(folder.logPath);
+  if (ranOutOfMemory(exit, tail)) return outOfMemory(exit, spec, tail);
+  if (exit.signal !== undefined) return taskSignaled(task, exit.signal, tail);
+  return taskExited(task, exit.exitCode ?? -1, tail);
+}
+
+function endedBySupervisor(exit: ExitRecord, spec: LaunchSpec): Error | undefined {
+  const { task } = spec.id;
+  switch (exit.reason) {
+    case undefined:
+      return undefined;
+    case 'timeout':
+      return taskTimedOut(task, spec.timeoutSeconds ?? 0);
+    case 'memory':
+      return outOfMemory(exit, spec, '');
+    case 'canceled':
+      return taskLost(task, 'its worker stopped');
+    case 'orphaned':
+      return taskLost(task, 'no worker asked for it any more');
+  }
+}
+
+function startError(
+  { errno, command }: NonNullable<ExitRecord['startError']>,
+  spec: LaunchSpec,
+): Error {
+  if (errno === 'E2BIG') {
+    const bytes = Buffer.byteLength([...spec.command, ...spec.args].join('\0'));
+    return commandLineTooLong(spec.id.task, bytes);
+  }
+  const reason = errno === 'ENOENT' ? 'it is not on this machine' : errno;
+  return taskNotStarted(spec.id.task, command, reason);
+}
+
+function outOfMemory(exit: ExitRecord, spec: LaunchSpec, tail: string): Error {
+  const memory = { peakBytes: exit.maxRssBytes, limitBytes: spec.resources.memoryBytes };
+  return taskOutOfMemory(spec.id.task, memory, tail);
+}
+
+function ranOutOfMemory(exit: ExitRecord, tail: string): boolean {
+  if (exit.exitCode === KILLED_EXIT_CODE || (exit.signal === 'SIGKILL' && exit.oom)) return true;
+  const last = tail.split('\n').at(-1) ?? '';
+  return /^([\w.]+\.)?(_Array)?MemoryError\b/.test(last);
+}
+
+async function readReport(file: string): Promise<ReportedError | undefined> {
+  try {
+    if ((await stat(file)).size > MAX_REPORT_BYTES) return undefined;
+    const report = JSON.parse(await readFile(file, 'utf8')) as Partial<ReportedError>;
+    const isKnown = typeof report.code === 'string' && REPORTED_CODES.has(report.code);
+    if (!isKnown || typeof report.message !== 'string') return undefined;
+    const hint = typeof report.hint === 'string' ? report.hint : undefined;
+    return { code: report.code!, message: report.message, hint };
+  } catch {
+    return undefined;
+  }
+}

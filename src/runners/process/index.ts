@@ -1,0 +1,1 @@
+export { createProcessRunner, type ProcessRunnerOptions } from './process-runner.js';

@@ -1,0 +1,193 @@
+// Runs tasks as processes of this machine.
+//
+// P1. An execution's processes are its supervisor's session and below; see anneal_launcher/supervise.py.
+// P2. User code never runs in the worker, nor through a shell of ours.
+// P3. The install preamble of a component is not executed: its environment is prepared instead.
+
+import path from 'node:path';
+import { taskCanceled, taskLost } from '../../errors/task.js';
+import type { LaunchOutcome, LaunchSpec, Runner } from '../runner.js';
+import { BaseEnvironment, digestOf } from './base-environment.js';
+import { launchRequest, preloadOf } from './launch-request.js';
+import { EnvironmentStore, type PythonEnvironment } from './environment-store.js';
+import { ExecutionFolder, isFinal, type ExitRecord } from './execution-folder.js';
+import { exitError } from './exit-error.js';
+import { followExecution, type Followed } from './follow-execution.js';
+import { planLaunch, type ContainerChoice, type LaunchPlan } from './plan-launch.js';
+import { startSupervisor } from './start-supervisor.js';
+import { tasksDigest } from './tasks-digest.js';
+import { ZygotePool } from './zygote-pool.js';
+
+export interface ProcessRunnerOptions {
+  /** Python of the base environment, which has KFP's executor. */
+  readonly basePython: string;
+  /** Folder with anneal_launcher and anneal_tasks. */
+  readonly pythonTasksFolder: string;
+  /** Path of uv; absent: environments are built by venv and pip. */
+  readonly uv?: string;
+  /** Where environments are kept; shared by the workers of a machine. */
+  readonly environmentsFolder: string;
+  /** Seconds without any worker after which a task is ended. Default 120. */
+  readonly orphanSeconds?: number;
+  /** Seconds between TERM and KILL. Default 10. */
+  readonly graceSeconds?: number;
+  readonly onProgress?: (message: string) => void;
+}
+
+/** Makes a runner of processes. */
+export function createProcessRunner(options: ProcessRunnerOptions): Runner {
+  return new ProcessRunner(options);
+}
+
+class ProcessRunner implements Runner {
+  readonly name = 'process';
+  private readonly base: BaseEnvironment;
+  private readonly environments: EnvironmentStore;
+  private readonly zygotes: ZygotePool;
+  private readonly stopping = new AbortController();
+  private readonly active = new Set<Promise<unknown>>();
+  private readonly orphanSeconds: number;
+  private readonly graceSeconds: number;
+
+  constructor(private readonly options: ProcessRunnerOptions) {
+    const { basePython, pythonTasksFolder, environmentsFolder, uv } = options;
+    this.base = new BaseEnvironment(basePython, pythonTasksFolder);
+    this.environments = new EnvironmentStore({
+      base: this.base,
+      folder: environmentsFolder,
+      uv,
+      onProgress: options.onProgress ?? (() => undefined),
+    });
+    this.zygotes = new ZygotePool(pythonTasksFolder);
+    this.orphanSeconds = options.orphanSeconds ?? 120;
+    this.graceSeconds = options.graceSeconds ?? 10;
+  }
+
+  async check(spec: ContainerChoice): Promise<void> {
+    await planLaunch(spec, this.options.basePython);
+  }
+
+  async environmentDigest(spec: ContainerChoice): Promise<string> {
+    const plan = await planLaunch(spec, this.options.basePython);
+    return this.digestFor(plan, spec.image, await this.environments.digest(plan.install));
+  }
+
+  async run(spec: LaunchSpec, signal: AbortSignal): Promise<LaunchOutcome> {
+    const running = this.runOnce(spec, signal);
+    const settled = running.catch(() => undefined).finally(() => this.active.delete(settled));
+    this.active.add(settled);
+    return running;
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.environments.close();
+    await Promise.all(this.active);
+    await this.zygotes.close();
+  }
+
+  private async runOnce(spec: LaunchSpec, signal: AbortSignal): Promise<LaunchOutcome> {
+    const stop = AbortSignal.any([signal, this.stopping.signal]);
+    const folder = new ExecutionFolder(spec.id, spec.folder);
+    const plan = await planLaunch(spec, this.options.basePython);
+    const environment = await this.environmentFor(plan, folder, stop, spec);
+    const followed = await this.follow(spec, plan, environment, folder, stop);
+    const failure = await this.failureOf(followed, spec, folder, signal);
+    if (failure !== undefined) throw failure;
+    const { exit } = followed as { exit: ExitRecord };
+    return {
+      environmentDigest: await this.digestFor(plan, spec.image, environment.digest),
+      logPath: folder.logPath,
+      peakMemoryBytes: exit.maxRssBytes,
+      startedAt: exit.startedAt,
+      finishedAt: exit.finishedAt,
+    };
+  }
+
+  /** A finished or running execution needs no environment built for it. */
+  private async environmentFor(
+    plan: LaunchPlan,
+    folder: ExecutionFolder,
+    stop: AbortSignal,
+    spec: LaunchSpec,
+  ): Promise<PythonEnvironment> {
+    const exit = await folder.readExit();
+    const isThere = exit !== undefined && isFinal(JSON.parse(exit) as ExitRecord);
+    if (isThere || (await folder.liveLease()) !== undefined) {
+      const digest = await this.environments.digest(plan.install);
+      return { python: this.base.python, digest };
+    }
+    return orAbort(this.environments.prepare(plan.install), stop, spec.id.task);
+  }
+
+  private async follow(
+    spec: LaunchSpec,
+    plan: LaunchPlan,
+    environment: PythonEnvironment,
+    folder: ExecutionFolder,
+    stop: AbortSignal,
+  ): Promise<Followed> {
+    const { pythonTasksFolder: tasks } = this.options;
+    const { graceSeconds, orphanSeconds } = this;
+    return followExecution({
+      folder,
+      signal: stop,
+      graceSeconds,
+      orphanSeconds,
+      start: async () => {
+        const ready = await this.environments.prepare(plan.install);
+        const context = { spec, plan, environment: ready, folder, tasksFolder: tasks };
+        const request = launchRequest(context, { graceSeconds, orphanSeconds });
+        const source = plan.program.kind === 'python' ? plan.program.source : undefined;
+        await folder.writeRequest(request, source);
+        return this.start(ready.python, request.python && preloadOf(plan, spec), folder);
+      },
+      sweep: async () => {
+        await startSupervisor(environment.python, tasks, folder.requestPath, { sweep: true });
+      },
+    });
+  }
+
+  private async start(
+    python: string,
+    preload: readonly string[] | undefined,
+    folder: ExecutionFolder,
+  ): Promise<number> {
+    if (preload !== undefined) {
+      try {
+        return await this.zygotes.launch(python, preload, folder.requestPath);
+      } catch {
+        // A zygote that cannot fork started nothing; a fresh interpreter is only slower.
+      }
+    }
+    return startSupervisor(python, this.options.pythonTasksFolder, folder.requestPath);
+  }
+
+  private async failureOf(
+    followed: Followed,
+    spec: LaunchSpec,
+    folder: ExecutionFolder,
+    signal: AbortSignal,
+  ): Promise<Error | undefined> {
+    if ('exit' in followed) return exitError(followed.exit, spec, folder, signal.aborted);
+    return signal.aborted ? taskCanceled(spec.id.task) : taskLost(spec.id.task, followed.lost);
+  }
+
+  private async digestFor(plan: LaunchPlan, image: string, environment: string): Promise<string> {
+    if (plan.usesTasks) {
+      const tasks = await tasksDigest(path.join(this.options.pythonTasksFolder, 'anneal_tasks'));
+      return digestOf({ environment, tasks });
+    }
+    if (plan.program.kind === 'python') return environment;
+    return digestOf({ environment, standsInFor: image });
+  }
+}
+
+async function orAbort<T>(work: Promise<T>, signal: AbortSignal, task: string): Promise<T> {
+  if (signal.aborted) throw taskCanceled(task);
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(taskCanceled(task));
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
