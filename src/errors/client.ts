@@ -38,7 +38,11 @@ export function noWorker(runId: string, taskQueue: string, cause?: unknown): Ann
 }
 
 /** Made when the server has no such namespace. */
-export function namespaceNotFound(namespace: string, address: string, cause?: unknown): AnnealError {
+export function namespaceNotFound(
+  namespace: string,
+  address: string,
+  cause?: unknown,
+): AnnealError {
   return new AnnealError(`The Temporal server at ${address} has no namespace "${namespace}".`, {
     code: 'E_NAMESPACE',
     where: address,
@@ -87,10 +91,40 @@ export function wrongState(runId: string, state: string, action: string): Anneal
 
 /** Made when the start request would not fit through Temporal. */
 export function parametersTooLarge(found: string, limit: string): AnnealError {
-  return new AnnealError(`The parameters hold ${found}; a run can be started with up to ${limit}.`, {
-    code: 'E_PARAM_SIZE',
-    hint: 'Put the value into a file and pass its path, or import it as an artifact.',
-    details: { found, limit },
+  return new AnnealError(
+    `The parameters hold ${found}; a run can be started with up to ${limit}.`,
+    {
+      code: 'E_PARAM_SIZE',
+      hint: 'Put the value into a file and pass its path, or import it as an artifact.',
+      details: { found, limit },
+    },
+  );
+}
+
+/** Made when a value is outside the range that a component sets for the input it reaches. */
+export function parameterOutOfRange(
+  place: {
+    /** The run's parameter; undefined for a constant of the pipeline. */
+    readonly parameter?: string;
+    readonly task: string;
+    readonly input: string;
+    readonly value: unknown;
+  },
+  problem: {
+    readonly fault: string;
+    readonly hint: string;
+    readonly code: 'E_PARAM' | 'E_ENDPOINT_NAME' | 'E_INSTANCE_TYPE';
+  },
+): AnnealError {
+  const { parameter, task, input } = place;
+  const value = JSON.stringify(place.value).slice(0, 80);
+  const subject =
+    parameter === undefined ? `Input "${input}" of task "${task}"` : `Parameter "${parameter}"`;
+  return new AnnealError(`${subject}: ${value} ${problem.fault}.`, {
+    code: problem.code,
+    hint: problem.hint,
+    where: parameter ?? `${task}.${input}`,
+    details: { ...(parameter === undefined ? {} : { parameter }), task, input, value },
   });
 }
 

@@ -1,7 +1,14 @@
 // The public face of the IR for every room, the workflow sandbox included.
 // Reading and writing files is src/ir/yaml, validation src/ir/validate, CEL src/ir/expressions.
 //
-// S1. Nothing here loads YAML, Node or the protobuf runtime.
+// S1. Nothing here loads YAML, Node, CEL or the protobuf runtime.
 
+export { constantOf } from './constant.js';
+export { isDeployComponent } from './deploy-component.js';
+export { ownEntry } from './own-entry.js';
+export { declaredType, fitsType, typeOfValue, type ParameterType } from './parameter-type.js';
+export { pathText, type Locate, type SpecPath } from './path.js';
 export type * from './pipeline.js';
 export type * from './spec.js';
+export { valueToText } from './value-to-text.js';
+export * from './parameter-rules/index.js';

@@ -1,0 +1,3 @@
+export { checkParameterRules } from './check-parameter-rules.js';
+export type { ParameterRules } from './check-parameter-rules.js';
+export type { ParameterRule } from './parameter-rule.js';
