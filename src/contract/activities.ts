@@ -73,13 +73,15 @@ export interface TaskResult {
 }
 
 export interface CacheLookup {
-  readonly cacheKey: string;
+  /** Absent when the task cannot be cached: the content of an input is not known. */
+  readonly cacheKey?: string;
   readonly hit?: TaskResult;
 }
 
 export interface ImportRequest {
   readonly run: RunIdentity;
   readonly task: string;
+  readonly component: string;
   readonly uri: string;
   /** `parameter`: the value came from the run's own parameters; `constant`: from the spec or a task. */
   readonly uriSource: 'parameter' | 'constant';
@@ -93,6 +95,7 @@ export interface ImportRequest {
 export interface DeployRequest {
   readonly run: RunIdentity;
   readonly task: string;
+  readonly component: string;
   readonly attempt: number;
   readonly model: ArtifactRef;
   /** Artifact holding the evaluation of that very model, when the component takes one. */

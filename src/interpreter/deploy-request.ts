@@ -6,7 +6,7 @@ import { viewOfValues } from './run-tracker.js';
 /** Builds the request of a deploy task from its inputs: the model, what speaks for it, and where it goes. */
 export function deployRequest(
   plan: RunPlan,
-  leaf: Pick<LeafTask, 'path' | 'inputs'>,
+  leaf: Pick<LeafTask, 'path' | 'inputs' | 'task'>,
   attempt: number,
 ): DeployRequest {
   const { parameters, artifacts } = viewOfValues(leaf.inputs);
@@ -23,6 +23,7 @@ export function deployRequest(
   return {
     run: plan.run,
     task: leaf.path,
+    component: leaf.task.componentRef?.name ?? '',
     attempt,
     model,
     evaluation: inputs.find((artifact) => isEvaluation(artifact)),

@@ -16,7 +16,7 @@ const PARAMETER_REFERENCE = /\{\{\$\.inputs\.parameters\[(['"])(.+?)\1\]\}\}/gu;
 /** Builds the request of an importer task: its address and metadata with the task's parameters filled in. */
 export function importRequest(
   plan: RunPlan,
-  leaf: Pick<LeafTask, 'path' | 'inputs'>,
+  leaf: Pick<LeafTask, 'path' | 'inputs' | 'task'>,
   importer: JsonObject,
 ): ImportRequest {
   const spec = importer as ImporterSpec;
@@ -32,6 +32,7 @@ export function importRequest(
   return {
     run: plan.run,
     task: leaf.path,
+    component: leaf.task.componentRef?.name ?? '',
     uri,
     uriSource: 'fromRun' in source && source.fromRun === true ? 'parameter' : 'constant',
     type: spec.typeSchema?.schemaTitle ?? 'system.Artifact',

@@ -1,0 +1,43 @@
+import type { ExecutorPlan } from '../contract/index.js';
+import { AnnealError } from '../errors/index.js';
+import type { Pipeline } from '../ir/index.js';
+import type { JsonObject } from '../util/index.js';
+import type { ActivityParts } from './activity-parts.js';
+
+/**
+ * Refuses what this worker cannot carry out, naming the executor, before anything starts.
+ *
+ * @throws E_UNSUPPORTED, E_IMAGE, and what the deployer finds wrong with names and settings
+ */
+export async function checkRunnable(
+  { runner, deployer }: ActivityParts,
+  { deployment }: Pipeline,
+  executors: Readonly<Record<string, ExecutorPlan>>,
+  parameters: JsonObject,
+): Promise<void> {
+  for (const [label, plan] of Object.entries(executors)) {
+    const executor = deployment.executors[label] ?? {};
+    if (plan.kind === 'deploy') await deployer.check(endpointOf(parameters));
+    if (plan.kind !== 'container') continue;
+    if (executor.container === undefined) throw notYet(label, Object.keys(executor)[0] ?? 'nothing');
+    const { image = '', command = [], args = [] } = executor.container;
+    await runner.check({ image, command, args });
+  }
+}
+
+/** The endpoint as far as it is known before the run: pipelines name it by the parameter of that name. */
+function endpointOf(parameters: JsonObject): { endpointName: string; instanceType?: string } {
+  const { endpoint_name: name, instance_type: instanceType } = parameters;
+  return {
+    endpointName: typeof name === 'string' ? name : 'endpoint',
+    instanceType: typeof instanceType === 'string' ? instanceType : undefined,
+  };
+}
+
+function notYet(label: string, kind: string): AnnealError {
+  return new AnnealError(`Executor "${label}" is a ${kind}, which Anneal cannot run.`, {
+    code: 'E_UNSUPPORTED',
+    where: `$.deploymentSpec.executors.${label}.${kind}`,
+    hint: 'Use a container component or an importer instead.',
+  });
+}

@@ -1,0 +1,50 @@
+// The activities as Temporal sees them: heartbeats, cancellation and error mapping around plain functions.
+
+import { Context } from '@temporalio/activity';
+import type { AnnealActivities } from '../contract/index.js';
+import { writeRunRecord } from '../lineage/index.js';
+import type { ActivityParts } from './activity-parts.js';
+import { deployModel } from './deploy-model.js';
+import { importArtifact } from './import-artifact.js';
+import { PipelineLoader } from './load-pipeline.js';
+import { lookUpTask } from './lookup-cache.js';
+import { prepareRun } from './prepare-run.js';
+import { runTask } from './run-task.js';
+import { toFailure } from './to-failure.js';
+import { withHeartbeat } from './with-heartbeat.js';
+
+export type { ActivityParts } from './activity-parts.js';
+
+/** Makes the activities that a worker offers. */
+export function createActivities(parts: ActivityParts): AnnealActivities {
+  const loader = new PipelineLoader(parts.store);
+  const beating = <Result>(task: string, work: (signal: AbortSignal) => Promise<Result>) =>
+    withHeartbeat(task, parts.heartbeatSeconds, work);
+
+  return {
+    prepareRun: (request) => mapped(prepareRun(parts, loader, request)),
+    lookupCache: (request) => mapped(lookUpTask(parts, loader, request), request.task),
+    runTask: (request) =>
+      beating(request.task, (signal) => runTask(parts, loader, request, signal)),
+    importArtifact: (request) => beating(request.task, () => importArtifact(parts, request)),
+    deployModel: (request) =>
+      beating(request.task, (signal) => {
+        const context = Context.current();
+        return deployModel(parts, request, {
+          signal,
+          progress: (state) => context.heartbeat({ state }),
+        });
+      }),
+    recordRun: async (view) => {
+      await mapped(writeRunRecord(parts.store, view));
+    },
+  };
+}
+
+async function mapped<Result>(work: Promise<Result>, task?: string): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toFailure(error, task);
+  }
+}

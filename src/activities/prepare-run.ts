@@ -1,0 +1,106 @@
+// Everything that can be refused is refused here, before anything starts.
+
+import type { ExecutorPlan, PrepareRunRequest, RunInput, RunPlan } from '../contract/index.js';
+import { AnnealError } from '../errors/index.js';
+import { isDeployComponent } from '../ir/deploy-component.js';
+import type { Pipeline, PipelineSpecJson } from '../ir/index.js';
+import { checkParameterRules } from '../ir/parameter-rules/index.js';
+import { checkParameters } from '../ir/parameters.js';
+import type { JsonObject } from '../util/index.js';
+import type { ActivityParts } from './activity-parts.js';
+import { checkRunnable } from './check-runnable.js';
+import type { LoadedPipeline, PipelineLoader } from './load-pipeline.js';
+import { checkRunInput } from './run-input-schema.js';
+
+/** What may cross Temporal with room to spare; its own limit is 2 MiB (limit.blobSize.error). */
+const MAX_PLAN_BYTES = 1024 * 1024;
+
+/** Resolves, checks and completes a run's input into the plan that the workflow interprets. */
+export async function prepareRun(
+  parts: ActivityParts,
+  loader: PipelineLoader,
+  request: PrepareRunRequest,
+): Promise<RunPlan> {
+  const input = checkRunInput(request.input);
+  const loaded = await loader.load(input.pipeline);
+  const parameters = checkParameters(loaded.pipeline.spec, input.parameters ?? {});
+  checkParameterRules(loaded.pipeline, parameters, parts.parameterRules);
+  const executors = planExecutors(loaded.pipeline);
+  await checkRunnable(parts, loaded.pipeline, executors, parameters);
+  const plan = planOf(parts, request.runId, input, loaded, parameters, executors);
+  checkSize(plan);
+  return plan;
+}
+
+/** How each executor label is carried out. */
+function planExecutors({ spec, deployment }: Pipeline): Record<string, ExecutorPlan> {
+  const deployLabels = new Set(
+    Object.values(spec.components ?? {})
+      .filter((component) => isDeployComponent(component))
+      .map(({ executorLabel }) => executorLabel),
+  );
+  const plans = Object.entries(deployment.executors).map(([label, executor]): [string, ExecutorPlan] => {
+    if (deployLabels.has(label)) return [label, { kind: 'deploy' }];
+    if (executor.importer === undefined) return [label, { kind: 'container' }];
+    return [label, { kind: 'importer', importer: executor.importer as JsonObject }];
+  });
+  return Object.fromEntries(plans);
+}
+
+function planOf(
+  parts: ActivityParts,
+  runId: string,
+  input: RunInput,
+  loaded: LoadedPipeline,
+  parameters: JsonObject,
+  executors: Record<string, ExecutorPlan>,
+): RunPlan {
+  return {
+    run: { runId, pipeline: loaded.name, digest: loaded.digest },
+    version: loaded.version,
+    startedAt: new Date().toISOString(),
+    spec: withoutSources(loaded.pipeline.spec),
+    executors,
+    parameters,
+    cache: input.options?.cache ?? true,
+    baseFolder: input.options?.baseFolder,
+    warnings: [...loaded.pipeline.warnings, ...deployWarnings(loaded.pipeline, executors)],
+    searchAttributes: parts.searchAttributes,
+    heartbeatSeconds: parts.heartbeatSeconds,
+  };
+}
+
+/** The spec as the interpreter needs it: executors' code stays in the store. */
+function withoutSources(spec: PipelineSpecJson): PipelineSpecJson {
+  const { deploymentSpec: _sources, ...graph } = spec;
+  return graph;
+}
+
+/** A deploy task of somebody else's pipeline does not run its own code: say so. */
+function deployWarnings(
+  { deployment }: Pipeline,
+  executors: Record<string, ExecutorPlan>,
+): string[] {
+  return Object.entries(executors)
+    .filter(([label, { kind }]) => {
+      const image = deployment.executors[label]?.container?.image ?? '';
+      return kind === 'deploy' && !image.startsWith('anneal-tasks');
+    })
+    .map(
+      ([label]) =>
+        `${label.replace(/^exec-/u, '')}: Anneal's deployer carries out this task; its own code does not run.`,
+    );
+}
+
+function checkSize(plan: RunPlan): void {
+  const sizeBytes = Buffer.byteLength(JSON.stringify(plan));
+  if (sizeBytes <= MAX_PLAN_BYTES) return;
+  throw new AnnealError(
+    `The pipeline and its parameters come to ${sizeBytes} bytes; a run may carry ${MAX_PLAN_BYTES}.`,
+    {
+      code: 'E_PARAM_SIZE',
+      hint: 'Pass large values as artifacts (importer), or split the pipeline.',
+      details: { sizeBytes, limitBytes: MAX_PLAN_BYTES },
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { RunInput } from '../contract/index.js';
+import { AnnealError } from '../errors/index.js';
+
+const schema = z.strictObject({
+  pipeline: z.strictObject({
+    name: z.string().min(1),
+    version: z.int().positive().optional(),
+    digest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/)
+      .optional(),
+  }),
+  parameters: z.record(z.string(), z.json()).optional(),
+  options: z
+    .strictObject({ cache: z.boolean().optional(), baseFolder: z.string().optional() })
+    .optional(),
+});
+
+/**
+ * Checks the argument of the `pipeline` workflow, whoever sent it.
+ *
+ * @throws E_PARAM naming the first wrong field
+ */
+export function checkRunInput(input: unknown): RunInput {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data as RunInput;
+  const issue = parsed.error.issues[0];
+  throw new AnnealError(`The run's input is not valid: ${issue?.message ?? 'wrong form'}.`, {
+    code: 'E_PARAM',
+    where: `$.${(issue?.path ?? []).join('.')}`,
+    hint: 'It looks like this: {"pipeline": {"name": "ml-training-pipeline"}, "parameters": {"data_path": "data.csv"}}',
+  });
+}

@@ -1,0 +1,104 @@
+import type { TaskRequest, TaskResult } from '../contract/index.js';
+import { isAnnealError } from '../errors/index.js';
+import {
+  componentDigest,
+  keys,
+  publishManifest,
+  readManifest,
+  rememberExecution,
+  writeFailure,
+} from '../lineage/index.js';
+import { executeTask } from '../runners/index.js';
+import type { PlaceholderNames } from '../runners/index.js';
+import type { ActivityParts } from './activity-parts.js';
+import type { PipelineLoader } from './load-pipeline.js';
+import { taskExecutor } from './task-executor.js';
+import { taskResult } from './task-result.js';
+import { errorView } from './to-failure.js';
+
+/**
+ * Runs one user-level try of a task and publishes what it made. A second call for the same try adopts what
+ * the first one published, or waits for the process it left running.
+ */
+export async function runTask(
+  parts: ActivityParts,
+  loader: PipelineLoader,
+  request: TaskRequest,
+  signal: AbortSignal,
+): Promise<TaskResult> {
+  const { store } = parts;
+  const manifestKey = keys.manifestKey(request.run.runId, request.task);
+  const earlier = await readManifest(store, manifestKey);
+  if (earlier !== undefined) return taskResult(earlier, manifestKey);
+
+  const startedAt = new Date().toISOString();
+  const { component, executor, container } = await taskExecutor(loader, request);
+  const stagingKey = keys.attemptFolder(request.run.runId, request.task, request.attempt);
+  try {
+    const done = await executeTask(
+      {
+        id: { runId: request.run.runId, task: request.task, attempt: request.attempt },
+        stagingKey,
+        component,
+        container,
+        inputs: request.inputs,
+        names: placeholderNames(parts, request),
+      },
+      { store, runner: parts.runner, signal },
+    );
+    const { manifest } = await publishManifest(store, {
+      schemaVersion: 1,
+      run: request.run,
+      task: request.task,
+      component: request.component,
+      componentDigest: componentDigest(component, executor),
+      attempt: request.attempt,
+      inputs: request.inputs,
+      outputs: done.outputs,
+      environmentDigest: done.environmentDigest,
+      runner: parts.runner.name,
+      cacheKey: request.cacheKey,
+      startedAt: done.startedAt,
+      finishedAt: done.finishedAt,
+      logKey: done.logKey,
+      peakMemoryBytes: done.peakMemoryBytes,
+    });
+    if (request.cacheKey !== undefined) await rememberExecution(store, request.cacheKey, manifestKey);
+    return taskResult(manifest, manifestKey);
+  } catch (error) {
+    if (isAnnealError(error) && !error.retryable) await recordFailure(parts, request, startedAt, error);
+    throw error;
+  }
+}
+
+async function recordFailure(
+  { store }: ActivityParts,
+  request: TaskRequest,
+  startedAt: string,
+  error: unknown,
+): Promise<void> {
+  const { runId } = request.run;
+  await writeFailure(store, {
+    schemaVersion: 1,
+    run: request.run,
+    task: request.task,
+    component: request.component,
+    attempt: request.attempt,
+    error: errorView(error, request.task),
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    logKey: `${keys.attemptFolder(runId, request.task, request.attempt)}/log.txt`,
+  });
+}
+
+function placeholderNames({ store }: ActivityParts, request: TaskRequest): PlaceholderNames {
+  const { runId } = request.run;
+  return {
+    jobName: runId,
+    jobResourceName: runId,
+    jobId: runId,
+    taskName: request.task.split('/').at(-1) ?? request.task,
+    taskId: `${runId}/${request.task}`,
+    pipelineRoot: store.uriOf(keys.runFolder(runId)),
+  };
+}

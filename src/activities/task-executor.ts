@@ -1,0 +1,29 @@
+import type { TaskRequest } from '../contract/index.js';
+import { AnnealError } from '../errors/index.js';
+import type { ComponentSpecJson, ContainerSpecJson, ExecutorSpecJson } from '../ir/index.js';
+import type { PipelineLoader } from './load-pipeline.js';
+
+/** The code behind a task: its interface and what runs it. */
+export interface TaskExecutor {
+  readonly component: ComponentSpecJson;
+  readonly executor: ExecutorSpecJson;
+  readonly container: ContainerSpecJson;
+}
+
+/** Finds the code of a task in its run's compiled pipeline. */
+export async function taskExecutor(
+  loader: PipelineLoader,
+  request: Pick<TaskRequest, 'run' | 'component' | 'executor' | 'task'>,
+): Promise<TaskExecutor> {
+  const { pipeline: name, digest } = request.run;
+  const { pipeline } = await loader.load({ name, digest });
+  const component = pipeline.spec.components?.[request.component];
+  const executor = pipeline.deployment.executors[request.executor];
+  if (component !== undefined && executor?.container !== undefined) {
+    return { component, executor, container: executor.container };
+  }
+  throw new AnnealError(`Task "${request.task}" has no code in pipeline ${name} (${digest}).`, {
+    code: 'E_UNKNOWN_EXECUTOR',
+    hint: 'The run and its pipeline do not belong together; start it again.',
+  });
+}

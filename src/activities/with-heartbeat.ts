@@ -1,0 +1,46 @@
+// Heartbeats and cancellation for activities that take long.
+//
+// H1. Temporal learns of a cancellation's end only after everything the activity started is gone.
+// H2. An attempt that timed out because its worker was frozen lets go of the task without killing it:
+//     the next attempt has found and adopted it.
+
+import { CancelledFailure, Context } from '@temporalio/activity';
+import { toFailure } from './to-failure.js';
+
+/** Reason of an abort after which the task must go on without us. */
+export const LET_GO = 'let-go';
+
+/** Heartbeats per heartbeat timeout. */
+const BEATS = 4;
+
+/**
+ * Runs long work with heartbeats.
+ *
+ * @param heartbeatSeconds  the activity's heartbeat timeout
+ * @param work  gets a signal that aborts on cancellation, its reason LET_GO when the task must go on
+ */
+export async function withHeartbeat<Result>(
+  task: string,
+  heartbeatSeconds: number,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const context = Context.current();
+  const controller = new AbortController();
+  const abort = (): void => {
+    const isTimedOut = context.cancellationDetails?.timedOut === true;
+    controller.abort(isTimedOut ? LET_GO : 'canceled');
+  };
+  context.cancellationSignal.addEventListener('abort', abort);
+  const timer = setInterval(() => context.heartbeat(), (heartbeatSeconds * 1000) / BEATS);
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted && context.cancellationDetails?.workerShutdown !== true) {
+      throw new CancelledFailure(`Task "${task}" was canceled.`);
+    }
+    throw toFailure(error, task);
+  } finally {
+    clearInterval(timer);
+    context.cancellationSignal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,123 @@
+import type {
+  DeployRequest,
+  DeployResult,
+  ErrorView,
+  ImportRequest,
+  TaskRequest,
+  TaskResult,
+} from '../../../../src/contract/index.js';
+import { TaskFailure } from '../../../../src/interpreter/index.js';
+import type { CallOptions, InterpreterPort } from '../../../../src/interpreter/index.js';
+import type { JsonObject } from '../../../../src/util/index.js';
+
+interface Pending {
+  readonly request: TaskRequest;
+  readonly options: CallOptions;
+  readonly resolve: (result: TaskResult) => void;
+  readonly reject: (failure: TaskFailure) => void;
+}
+
+/** A world that does nothing until the test says what happens next. */
+export class HandDrivenPort implements InterpreterPort {
+  readonly pending = new Map<string, Pending>();
+  readonly started: string[] = [];
+  readonly lookedUp: string[] = [];
+  readonly slept: number[] = [];
+  readonly imports: ImportRequest[] = [];
+  readonly deployments: DeployRequest[] = [];
+  readonly cache = new Map<string, TaskResult>();
+  private clock = Date.parse('2026-01-01T00:00:00Z');
+  private canceled = false;
+
+  async lookupCache(request: TaskRequest): Promise<{ cacheKey: string; hit?: TaskResult }> {
+    this.lookedUp.push(request.task);
+    return Promise.resolve({ cacheKey: `key-${request.task}`, hit: this.cache.get(request.task) });
+  }
+
+  runTask(request: TaskRequest, options: CallOptions): Promise<TaskResult> {
+    this.started.push(request.task);
+    return new Promise((resolve, reject) => {
+      this.pending.set(request.task, { request, options, resolve, reject });
+    });
+  }
+
+  importArtifact(request: ImportRequest): Promise<TaskResult> {
+    this.imports.push(request);
+    const artifact = {
+      name: 'artifact',
+      type: request.type,
+      schemaVersion: request.schemaVersion,
+      uri: request.uri,
+      metadata: request.metadata,
+    };
+    return Promise.resolve(result({}, { artifact: [artifact] }));
+  }
+
+  deployModel(request: DeployRequest): Promise<DeployResult> {
+    this.deployments.push(request);
+    const deployment = { status: 'promoted', endpoint: request.endpointName } as const;
+    return Promise.resolve({ ...result({}), deployment });
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    this.slept.push(milliseconds);
+    return Promise.resolve();
+  }
+
+  now(): number {
+    this.clock += 1000;
+    return this.clock;
+  }
+
+  isCanceled(): boolean {
+    return this.canceled;
+  }
+
+  /** Lets a running task succeed, and the interpreter react. */
+  async succeed(task: string, parameters: JsonObject = {}, artifacts: TaskResult['outputs']['artifacts'] = {}): Promise<void> {
+    this.take(task).resolve(result(parameters, artifacts));
+    await settled();
+  }
+
+  async fail(task: string, code: ErrorView['code'] = 'E_TASK_EXIT'): Promise<void> {
+    this.take(task).reject(new TaskFailure({ code, message: `${task} failed` }));
+    await settled();
+  }
+
+  /** Cancels the run: every task that is not shielded ends as canceled. */
+  async cancel(): Promise<void> {
+    this.canceled = true;
+    for (const [task, { options, reject }] of [...this.pending]) {
+      if (options.shielded) continue;
+      this.pending.delete(task);
+      reject(new TaskFailure({ code: 'E_TASK_CANCELED', message: 'canceled' }, true));
+    }
+    await settled();
+  }
+
+  request(task: string): TaskRequest {
+    const pending = this.pending.get(task);
+    if (pending === undefined) throw new Error(`${task} is not running; running: ${[...this.pending.keys()].join(', ')}`);
+    return pending.request;
+  }
+
+  private take(task: string): Pending {
+    this.request(task);
+    const pending = this.pending.get(task)!;
+    this.pending.delete(task);
+    return pending;
+  }
+}
+
+/** A task's result with these outputs. */
+export function result(
+  parameters: JsonObject,
+  artifacts: TaskResult['outputs']['artifacts'] = {},
+): TaskResult {
+  return { outputs: { parameters, artifacts }, manifestKey: 'manifest', cached: false };
+}
+
+/** Lets every promise that can move, move. */
+export async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}

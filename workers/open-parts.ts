@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { ActivityParts } from '../src/activities/index.js';
+import type { Settings } from '../src/config/index.js';
+import { createLocalDeployer } from '../src/deploy/index.js';
+import type { Deployer } from '../src/deploy/index.js';
+import { ensurePythonEnvironment, PACKAGE_ROOT } from '../src/devserver/index.js';
+import { PARAMETER_RULES } from '../src/pipelines/index.js';
+import { createProcessRunner } from '../src/runners/index.js';
+import { openStore } from '../src/storage/index.js';
+
+const PYTHON_TASKS = join(PACKAGE_ROOT, 'python-tasks');
+
+/** Opens everything a worker's activities need, as the settings say. */
+export async function openParts(
+  settings: Settings,
+): Promise<Omit<ActivityParts, 'searchAttributes'>> {
+  const report = (line: string): void => void process.stderr.write(`${line}\n`);
+  const environment = await ensurePythonEnvironment({ settings, report });
+  const { python, uv } = environment;
+  const runner = createProcessRunner({
+    basePython: python,
+    pythonTasksFolder: PYTHON_TASKS,
+    uv,
+    environmentsFolder: join(settings.home, 'environments'),
+    orphanSeconds: settings.orphanSeconds,
+    onProgress: report,
+  });
+  return {
+    store: await openStore(settings.store),
+    runner,
+    deployer: openDeployer(settings, python),
+    parameterRules: PARAMETER_RULES,
+    importRoots: settings.importRoots,
+    projectFolder: settings.projectFolder,
+    heartbeatSeconds: settings.heartbeatSeconds,
+  };
+}
+
+function openDeployer(settings: Settings, python: string): Deployer {
+  const folder = join(settings.home, 'endpoints');
+  return createLocalDeployer({ folder, python, pythonTasksFolder: PYTHON_TASKS });
+}
