@@ -64,7 +64,7 @@ def parse_table(stream: TextIO) -> Table:
     Raises:
         DataError: E_DATA, naming the line.
     """
-    records = _records(stream)
+    records = csv_records(stream)
     header = next(records, None)
     if header is None:
         raise DataError("E_DATA", "The file is empty.", "Give a CSV file with a header line.")
@@ -101,8 +101,12 @@ def _refuse_other_encodings(source: Path) -> None:
         )
 
 
-def _records(stream: TextIO) -> Iterator[tuple[int, list[str]]]:
-    """Yields (line on which the record starts, cells); blank lines are left out."""
+def csv_records(stream: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Yields (line on which the record starts, cells) of CSV text; blank lines are left out.
+
+    Raises:
+        DataError: E_DATA, naming the line, where the text is not CSV (R2).
+    """
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     reader = csv.reader(_bounded_lines(stream), strict=True)
     while True:

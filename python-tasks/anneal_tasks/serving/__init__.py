@@ -1,0 +1,1 @@
+"""The serving program: one model behind SageMaker's container contract."""

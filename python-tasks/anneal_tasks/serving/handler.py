@@ -1,0 +1,145 @@
+"""HTTP requests: SageMaker's container contract (GET /ping, POST /invocations), and two more.
+
+    GET /ping          200 once the model is ready, which it is before the port is opened
+    POST /invocations  predictions
+    GET /schema        the model's columns and classes
+    GET /stats         counts and latencies
+
+H1. A caller's mistake is answered with 4xx and JSON `{"error": {"message", "hint"}}`; a fault of
+    the program with 500 and no details, which go to the log.
+H2. Every answer names the model in X-Anneal-Model-Digest.
+"""
+
+import json
+import sys
+import time
+import traceback
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from anneal_tasks.errors import DataError
+from anneal_tasks.serving.payload import read_rows
+from anneal_tasks.serving.request_error import RequestError
+from anneal_tasks.serving.response import encode
+
+MAX_BODY_BYTES = 6 * 1024 * 1024
+"""SageMaker's long-standing limit of a real-time invocation's payload (InvokeEndpoint)."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers the requests of one connection."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "anneal-serving"
+    sys_version = ""
+    # Seconds that a silent connection is kept.
+    timeout = 60
+    # Answers are written in two pieces; without this, the second waits for the first's receipt.
+    disable_nagle_algorithm = True
+
+    def parse_request(self) -> bool:
+        self.server.connection_is_busy(self.connection)
+        return super().parse_request()
+
+    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+        """Answers GET."""
+        path = self.path.partition("?")[0]
+        predictor = self.server.predictor
+        if path == "/ping":
+            self._send_json(200, {"status": "ok", "modelDigest": predictor.digest})
+        elif path == "/stats":
+            self._send_json(200, self.server.counters.snapshot())
+        elif path == "/schema":
+            self._send_json(200, _schema(predictor))
+        else:
+            self._send_error(RequestError(404, f"There is no GET {path}."))
+
+    def do_POST(self) -> None:  # noqa: N802 - the base class's name
+        """Answers POST."""
+        started = time.perf_counter()
+        rows = 0
+        try:
+            if self.path.partition("?")[0] != "/invocations":
+                raise RequestError(404, "Only /invocations takes POST.")
+            cells = read_rows(
+                self._body(), self.headers.get("Content-Type", ""), self.server.predictor
+            )
+            content_type, body = encode(self._predict(cells), self.headers.get("Accept", ""))
+            rows = len(cells)
+            self._send(200, content_type, body)
+        except RequestError as error:
+            self._send_error(error)
+        except ConnectionError:
+            self.close_connection = True
+        except Exception:
+            traceback.print_exc()
+            self._send_error(RequestError(500, "The model could not answer; the log says why."))
+        finally:
+            self.server.counters.add(time.perf_counter() - started, rows, rows == 0)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Logs one line; requests are counted, not logged."""
+        if self.server.is_verbose:
+            print(format % args, file=sys.stderr, flush=True)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answers a request that is not HTTP as understood here, as JSON (H1)."""
+        self.close_connection = True
+        self._send_error(RequestError(code, explain or message or f"Status {code}."))
+
+    def _predict(self, cells: list[list[str]]) -> list[dict[str, Any]]:
+        try:
+            return self.server.predictor.predict(cells)
+        except DataError as error:
+            raise RequestError(400, error.message, error.hint) from None
+
+    def _body(self) -> bytes:
+        length = self.headers.get("Content-Length", "")
+        if not (length.isascii() and length.isdigit()):
+            self.close_connection = True
+            raise RequestError(
+                411, "The request does not say how long its body is (Content-Length)."
+            )
+        if int(length) > MAX_BODY_BYTES:
+            self.close_connection = True
+            raise RequestError(413, f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
+        body = self.rfile.read(int(length))
+        if len(body) < int(length):
+            raise ConnectionError("the caller went away")
+        return body
+
+    def _send_error(self, refused: RequestError) -> None:
+        error = {"message": refused.message}
+        if refused.hint:
+            error["hint"] = refused.hint
+        self._send_json(refused.status, {"error": error})
+
+    def _send_json(self, status: int, content: Any) -> None:
+        self._send(status, "application/json", json.dumps(content).encode("utf-8"))
+
+    def _send(self, status: int, content_type: str, body: bytes) -> None:
+        if self.server.is_draining:
+            self.close_connection = True
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Anneal-Model-Digest", self.server.predictor.digest)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if getattr(self, "command", None) != "HEAD":
+            self.wfile.write(body)
+        self.wfile.flush()
+        self.server.connection_is_idle(self.connection)
+
+
+def _schema(predictor: Any) -> dict[str, Any]:
+    return {
+        "columns": [
+            {"name": column.name, "kind": column.kind, "values": list(column.values)}
+            for column in predictor.columns
+        ],
+        "classes": list(predictor.classes),
+        "modelDigest": predictor.digest,
+    }
