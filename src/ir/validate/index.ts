@@ -1,0 +1,1 @@
+export { validatePipeline } from './validate-pipeline.js';
