@@ -6,16 +6,14 @@
 // A3. A run outlives the server's retention: its stored record answers when the server has forgotten it.
 
 import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
-import {
-  PIPELINE_WORKFLOW,
-  RUN_QUERY,
-  TASK_QUEUE,
-  type PipelineReference,
-  type RunView,
-} from '../contract/index.js';
+import { PIPELINE_WORKFLOW, RUN_QUERY, TASK_QUEUE, type RunView } from '../contract/index.js';
 import { clientErrors } from '../errors/index.js';
-import type { Pipeline } from '../ir/index.js';
-import { listRunRecords, publishPipeline, readRunRecord } from '../lineage/index.js';
+import {
+  listRunRecords,
+  publishPipeline,
+  readRunRecord,
+  type PublishedPipeline,
+} from '../lineage/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import { closestMatch } from '../util/index.js';
 import { connect, type ServerOptions } from './connect.js';
@@ -48,8 +46,12 @@ export class AnnealClient {
     return new AnnealClient(await connect(options), options);
   }
 
-  /** Stores a pipeline so that runs can name it; the same pipeline twice is one version. */
-  async publish(pipeline: Pipeline): Promise<Required<PipelineReference>> {
+  /**
+   * Stores a compiled pipeline so that runs can name it; the same text twice is one version.
+   *
+   * @param pipeline.text  the spec's canonical YAML
+   */
+  publish(pipeline: { readonly name: string; readonly text: string }): Promise<PublishedPipeline> {
     return publishPipeline(this.#options.store, pipeline);
   }
 
@@ -142,7 +144,7 @@ export class AnnealClient {
   async list(options: ListOptions = {}): Promise<RunSummary[]> {
     const limit = Math.max(options.limit ?? 20, 200);
     const executions = await this.#call(undefined, () => listExecutions(this.#temporal, limit));
-    return mergeRuns(executions, await listRunRecords(this.#options.store), options);
+    return mergeRuns(executions, (await listRunRecords(this.#options.store)).runs, options);
   }
 
   async close(): Promise<void> {

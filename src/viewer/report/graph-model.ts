@@ -150,8 +150,10 @@ const PRECEDENCE: readonly TaskStatus[] = [
 ];
 
 function summarize(
-  views: readonly TaskView[],
+  all: readonly TaskView[],
 ): Pick<GraphNode, 'status' | 'cached' | 'seconds' | 'count' | 'succeeded'> {
+  const iterations = all.filter(({ kind }) => kind !== 'loop');
+  const views = iterations.length > 0 ? iterations : all;
   const seconds = views.flatMap((view) => (view.seconds === undefined ? [] : [view.seconds]));
   return {
     status: PRECEDENCE.find((status) => views.some((view) => view.status === status)) ?? 'pending',

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
+
+export interface CompileOptions {
+  readonly output?: string;
+}
+
+/** `anneal compile PIPELINE` */
+export function compileCommand(host: CommandHost): Command {
+  const command = defineCommand('compile', 'write a pipeline as KFP v2 YAML; needs no server')
+    .argument('<pipeline>', 'name of a shipped pipeline, or a JavaScript module exporting one')
+    .option('-o, --output <file>', 'where to write it (default: stdout)');
+  withExamples(command, [
+    ['anneal compile ml-training-pipeline -o pipeline.yaml', 'a shipped one'],
+    ['anneal compile ./dist/my-pipeline.js', 'your own, compiled from TypeScript'],
+  ]);
+  return withBody<[string], CompileOptions>(host, command, async (context, [wanted], options) => {
+    const { compilePipeline } = await import('../compile-pipeline.js');
+    return compilePipeline(context, wanted, options);
+  });
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
+
+/** `anneal endpoints [list | stop NAME]` */
+export function endpointsCommand(host: CommandHost): Command {
+  const list = defineCommand('list', 'list endpoints and what they serve');
+  withBody<[], unknown>(host, list, async (context) => {
+    const { listEndpoints } = await import('../endpoints.js');
+    return listEndpoints(context);
+  });
+  const stop = defineCommand('stop', 'stop serving an endpoint').argument('<name>', 'endpoint');
+  withBody<[string], unknown>(host, stop, async (context, [name]) => {
+    const { stopEndpoint } = await import('../endpoints.js');
+    return stopEndpoint(context, name);
+  });
+  const command = defineCommand('endpoints', 'list or stop local endpoints')
+    .addCommand(list, { isDefault: true })
+    .addCommand(stop);
+  return withExamples(command, [
+    ['anneal endpoints', 'names, addresses, models'],
+    ['anneal endpoints stop churn-model-prod', 'until the next deployment'],
+  ]);
+}

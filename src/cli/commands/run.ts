@@ -1,0 +1,46 @@
+import { Option, type Command } from 'commander';
+import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
+
+export interface RunOptions {
+  readonly param: readonly string[];
+  readonly paramsFile?: string;
+  readonly runId?: string;
+  /** false with --no-cache. */
+  readonly cache: boolean;
+  readonly watch?: boolean;
+  readonly detach?: boolean;
+  readonly requireDeploy?: boolean;
+  readonly report?: string;
+}
+
+/** `anneal run PIPELINE` */
+export function runCommand(host: CommandHost): Command {
+  const command = defineCommand('run', 'run a pipeline and follow it to its end')
+    .argument('<pipeline>', 'name of a pipeline, or a compiled YAML file')
+    .option('-p, --param <name=value>', 'a parameter; repeat for more', collect, [])
+    .option('--params-file <file>', 'YAML or JSON file of parameters; -p wins over it')
+    .option('--run-id <id>', 'id of the run; starting it twice is refused')
+    .option('--no-cache', 'run every task, also those with a cached result')
+    .addOption(new Option('-w, --watch', 'follow the run (the default)').conflicts('detach'))
+    .addOption(
+      new Option('-d, --detach', 'print the run id and return').conflicts([
+        'report',
+        'requireDeploy',
+      ]),
+    )
+    .option('--require-deploy', 'exit with 5 when the gate refuses the model')
+    .option('--report <file>', 'where to write the HTML report');
+  withExamples(command, [
+    ['anneal run ml-training-pipeline -p data_path=examples/churn/mlc_churn.csv', 'a shipped one'],
+    ['anneal run pipeline.yaml --params-file params.yaml -p n_estimators=200', 'a compiled file'],
+    ['anneal run pipeline.yaml --detach', 'prints the run id only'],
+  ]);
+  return withBody<[string], RunOptions>(host, command, async (context, [wanted], options) => {
+    const { runPipeline } = await import('../run-pipeline.js');
+    return runPipeline(context, wanted, options);
+  });
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,38 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { RunStatus } from '../../contract/index.js';
+import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
+
+export interface RunsOptions {
+  readonly limit: number;
+  readonly pipeline?: string;
+  readonly status?: RunStatus;
+}
+
+/** `anneal runs` */
+export function runsCommand(host: CommandHost): Command {
+  const command = defineCommand('runs', 'list runs, the newest first')
+    .option('-n, --limit <count>', 'how many at most', positiveInteger, 20)
+    .option('--pipeline <name>', 'only runs of this pipeline')
+    .addOption(
+      new Option('--status <status>', 'only runs in this state').choices([
+        'running',
+        'succeeded',
+        'failed',
+        'canceled',
+      ]),
+    );
+  withExamples(command, [
+    ['anneal runs --status failed', 'what went wrong lately'],
+    ['anneal runs --json', 'for scripts'],
+  ]);
+  return withBody<[], RunsOptions>(host, command, async (context, _, options) => {
+    const { listRuns } = await import('../list-runs.js');
+    return listRuns(context, options);
+  });
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('Give a whole number above 0.');
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
+
+export interface WatchOptions {
+  readonly requireDeploy?: boolean;
+}
+
+/** `anneal watch RUN` */
+export function watchCommand(host: CommandHost): Command {
+  const command = defineCommand('watch', 'follow a run to its end')
+    .argument('<run>', 'id of the run')
+    .option('--require-deploy', 'exit with 5 when the gate refused the model');
+  withExamples(command, [['anneal watch RUN', 'also continues a run that Ctrl-C left on disk']]);
+  return withBody<[string], WatchOptions>(host, command, async (context, [runId], options) => {
+    const { watchToTheEnd } = await import('../watch-to-the-end.js');
+    return watchToTheEnd(context, runId, options);
+  });
+}

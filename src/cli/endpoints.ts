@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { createLocalDeployer, type EndpointView } from '../deploy/index.js';
+import { clientErrors } from '../errors/index.js';
+import { closestMatch } from '../util/index.js';
+import type { CliContext } from './cli-context.js';
+import type { Output } from './output/output.js';
+import { table } from './output/table.js';
+import { openWorkplace } from './session.js';
+
+/** Prints the endpoints of this machine. */
+export async function listEndpoints(context: CliContext): Promise<void> {
+  const { output } = context;
+  const endpoints = await (await openDeployer(context)).list();
+  output.json({ endpoints });
+  output.result(
+    endpoints.length === 0 ? 'No endpoints.' : endpointTable(endpoints, output.resultColors),
+  );
+}
+
+/** Stops one endpoint. @throws E_NOT_FOUND with the nearest name */
+export async function stopEndpoint(context: CliContext, name: string): Promise<void> {
+  const { output } = context;
+  const deployer = await openDeployer(context);
+  const names = (await deployer.list()).map((endpoint) => endpoint.name);
+  if (!names.includes(name)) {
+    throw clientErrors.notFound('endpoint', name, {
+      nearest: closestMatch(name, names),
+      hint: 'List the endpoints there are: anneal endpoints',
+    });
+  }
+  await deployer.stop(name);
+  output.json({ name, status: 'stopped' });
+  output.result(`Endpoint ${name} has stopped.`);
+}
+
+/** Listing and stopping only ask the supervisors: no program is started, so none is named. */
+async function openDeployer(context: CliContext): Promise<ReturnType<typeof createLocalDeployer>> {
+  const { settings } = await openWorkplace(context);
+  const folder = path.join(settings.home, 'endpoints');
+  return createLocalDeployer({ folder, python: '', pythonTasksFolder: '' });
+}
+
+function endpointTable(endpoints: readonly EndpointView[], colors: Output['colors']): string {
+  const heading = ['ENDPOINT', 'STATUS', 'ADDRESS', 'MODEL', 'RUN'].map((word) => colors.dim(word));
+  return table([heading, ...endpoints.map(endpointRow)]);
+}
+
+function endpointRow({ name, status, url, modelDigest, runId }: EndpointView): string[] {
+  return [name, status.replace('_', ' '), url ?? '', modelDigest?.slice(0, 19) ?? '', runId ?? ''];
+}

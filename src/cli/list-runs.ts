@@ -1,0 +1,44 @@
+import type { RunSummary } from '../client/index.js';
+import { formatDuration } from '../util/index.js';
+import type { CliContext } from './cli-context.js';
+import type { RunsOptions } from './commands/runs.js';
+import { statusMark, statusWord } from './live/status-mark.js';
+import type { Output } from './output/output.js';
+import { table } from './output/table.js';
+import { openWorkplace, withSession } from './session.js';
+
+/** Prints the runs that the server or the store knows. */
+export async function listRuns(context: CliContext, options: RunsOptions): Promise<void> {
+  const { output } = context;
+  const workplace = await openWorkplace(context);
+  const runs = await withSession(context, workplace, false, ({ client }) => client.list(options));
+  output.json({ runs });
+  output.result(runs.length === 0 ? 'No runs.' : runsTable(runs, output.resultColors));
+}
+
+function runsTable(runs: readonly RunSummary[], colors: Output['colors']): string {
+  const heading = ['', 'RUN', 'PIPELINE', 'STATUS', 'STARTED', 'TIME', 'DEPLOYMENT'];
+  return table([
+    heading.map((word) => colors.dim(word)),
+    ...runs.map((run) => runRow(run, colors)),
+  ]);
+}
+
+function runRow(run: RunSummary, colors: Output['colors']): string[] {
+  const version = run.version === undefined ? '' : `@${run.version}`;
+  return [
+    statusMark(run.status, colors),
+    run.runId,
+    `${run.pipeline}${version}`,
+    statusWord(run.status, colors),
+    run.startedAt.replace('T', ' ').slice(0, 19),
+    run.finishedAt === undefined
+      ? ''
+      : formatDuration(secondsBetween(run.startedAt, run.finishedAt)),
+    run.deployment?.replace('_', ' ') ?? '',
+  ];
+}
+
+function secondsBetween(startedAt: string, finishedAt: string): number {
+  return (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+}

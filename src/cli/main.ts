@@ -1,0 +1,7 @@
+// Entry point of the `anneal` command.
+
+import { runCli } from './run-cli.js';
+
+const { argv, cwd, env, stderr, stdin, stdout } = process;
+
+process.exitCode = await runCli(argv.slice(2), { cwd: cwd(), env, stderr, stdin, stdout });

@@ -1,0 +1,60 @@
+// The `anneal` program: names, flags and help of all commands.
+//
+// P1. Building it, --help and --version load no client, no worker and no YAML, and open no connection.
+
+import { Command } from 'commander';
+import { cancelCommand } from './commands/cancel.js';
+import { compileCommand } from './commands/compile.js';
+import { devCommand } from './commands/dev.js';
+import { doctorCommand } from './commands/doctor.js';
+import { endpointsCommand } from './commands/endpoints.js';
+import { logsCommand } from './commands/logs.js';
+import { pipelinesCommand } from './commands/pipelines.js';
+import { reportCommand } from './commands/report.js';
+import { runCommand } from './commands/run.js';
+import { runsCommand } from './commands/runs.js';
+import { showCommand } from './commands/show.js';
+import { validateCommand } from './commands/validate.js';
+import { watchCommand } from './commands/watch.js';
+import type { CommandHost } from './define-command.js';
+import { ANNEAL_VERSION } from './version.js';
+
+const GROUPS = [
+  ['Run pipelines', [runCommand, watchCommand, cancelCommand]],
+  ['Look at runs', [runsCommand, showCommand, logsCommand, reportCommand]],
+  ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand]],
+  ['Serve and operate', [endpointsCommand, devCommand, doctorCommand]],
+] as const;
+
+/** Builds the program; commands leave their exit code in the host. */
+export function buildProgram(host: CommandHost): Command {
+  const { stdout, stderr } = host.environment;
+  const program = new Command('anneal')
+    .description('Runs Kubeflow pipelines without Kubernetes, durably, on Temporal.')
+    .version(ANNEAL_VERSION, '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'show help for a command')
+    .configureHelp({ sortSubcommands: false })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: () => undefined, // main.ts prints every error in one form
+    })
+    .exitOverride()
+    .addHelpText('after', FOOTER);
+  for (const [heading, commands] of GROUPS) {
+    for (const define of commands) {
+      program.addCommand(define(host).helpGroup(`${heading}:`).copyInheritedSettings(program));
+    }
+  }
+  return program;
+}
+
+const FOOTER = `
+Examples:
+  anneal run ml-training-pipeline -p data_path=examples/churn/mlc_churn.csv
+  anneal run pipeline.yaml -p learning_rate=0.1 --detach
+  anneal show RUN
+
+Exit codes: 0 ok, 1 the run failed, 2 usage, 3 invalid pipeline, parameter or settings,
+4 environment or server not reachable, 5 gate refused (with --require-deploy), 130 interrupted.
+`;

@@ -1,0 +1,88 @@
+// `anneal run`: from a pipeline's name to the summary of its run.
+//
+// R1. Everything that can be refused is refused before the service is opened.
+// R2. A run that was started goes on whatever happens to this command.
+
+import type { RunView } from '../contract/index.js';
+import { checkParameters } from '../ir/index.js';
+import { PARAMETER_RULES } from '../pipelines/index.js';
+import type { JsonObject } from '../util/index.js';
+import type { CliContext } from './cli-context.js';
+import type { RunOptions } from './commands/run.js';
+import { finishRun } from './finish-run.js';
+import { interruptedRun } from './interrupted-run.js';
+import { interruptible } from './interruption.js';
+import { followRun } from './live/follow-run.js';
+import { loadPipeline, type PipelineSource } from './pipeline-source.js';
+import { readParameters } from './read-parameters.js';
+import { openWorkplace, withSession, type Session } from './session.js';
+
+/** Runs a pipeline. @returns the exit code */
+export async function runPipeline(
+  context: CliContext,
+  wanted: string,
+  options: RunOptions,
+): Promise<number> {
+  const { output, environment } = context;
+  const workplace = await openWorkplace(context);
+  const source = await loadPipeline(wanted, environment.cwd, workplace.store);
+  for (const warning of source.pipeline.warnings) output.progress(output.colors.yellow(warning));
+  const parameters = await gatherParameters(context, source, options); // R1
+  return withSession(context, workplace, true, async (session) => {
+    const { runId, digest } = await startRun(session, source, parameters, context, options);
+    if (options.detach) return detach(context, session, { runId, digest, pipeline: source.name });
+    output.progress(output.colors.dim(`Run ${runId}`));
+    const view = await interruptible(({ signal }) =>
+      followRun(session.client, runId, output, signal),
+    );
+    if (view === undefined) throw interruptedRun(runId, session.isEmbedded);
+    return finishRun(context, session, view, options);
+  });
+}
+
+async function gatherParameters(
+  { output, environment }: CliContext,
+  { pipeline }: PipelineSource,
+  options: RunOptions,
+): Promise<JsonObject> {
+  const sources = { flags: options.param, file: options.paramsFile, cwd: environment.cwd };
+  const given = await readParameters(pipeline.spec, sources, (name, used, hidden) =>
+    output.progress(
+      `${name} = ${JSON.stringify(used)} from --param (the file says ${JSON.stringify(hidden)})`,
+    ),
+  );
+  checkParameters(pipeline.spec, given, PARAMETER_RULES);
+  return given;
+}
+
+async function startRun(
+  { client }: Session,
+  source: PipelineSource,
+  parameters: JsonObject,
+  { environment }: CliContext,
+  options: RunOptions,
+): Promise<{ readonly runId: string; readonly digest: string }> {
+  const { name, version, digest } = await client.publish(source);
+  const { runId } = await client.start({
+    pipeline: { name, version, digest },
+    parameters,
+    runId: options.runId,
+    options: { cache: options.cache, baseFolder: environment.cwd },
+  });
+  return { runId, digest };
+}
+
+async function detach(
+  { output }: CliContext,
+  { lease, isEmbedded }: Session,
+  run: Pick<RunView, 'runId' | 'digest' | 'pipeline'>,
+): Promise<number> {
+  await lease.hold(run.runId);
+  output.json({ ...run, status: 'running' });
+  output.result(run.runId);
+  if (isEmbedded) {
+    output.progress(output.colors.dim('The embedded server stays up until the run has ended.'));
+  }
+  output.progress(output.colors.dim(`Follow it: anneal watch ${run.runId}`));
+  return 0;
+}
