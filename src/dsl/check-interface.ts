@@ -1,18 +1,22 @@
 // Checks of a component's or pipeline's declared inputs and outputs.
 
 import { dslErrors } from '../errors/index.js';
-import type { ComponentDefinition } from './graph.js';
 import { literalProblem } from './literal.js';
 import { checkName } from './names.js';
 import type { ValueTypes } from './value-type.js';
 
 /** Refuses names and defaults that KFP could not carry (E_NAME, E_TYPE). */
 export function checkInterface(
-  definition: Pick<ComponentDefinition, 'name' | 'inputs' | 'outputs'>,
+  thing: 'component' | 'pipeline',
+  definition: {
+    readonly name: string;
+    readonly inputs: ValueTypes;
+    readonly outputs?: ValueTypes;
+  },
 ): void {
-  checkName('component', definition.name);
+  checkName(thing, definition.name);
   for (const name of Object.keys(definition.inputs)) checkName('input', name);
-  for (const name of Object.keys(definition.outputs)) checkName('output', name);
+  for (const name of Object.keys(definition.outputs ?? {})) checkName('output', name);
   checkDefaults(definition.name, definition.inputs);
 }
 

@@ -2,9 +2,9 @@
 
 import { dslErrors } from '../errors/index.js';
 import type { RetryPolicy, TaskOptions } from './graph.js';
-import { NODE } from './graph.js';
 import { describeValue } from './literal.js';
 import { checkName } from './names.js';
+import { isTask } from './task.js';
 
 /** Checks options that an untyped caller may get wrong (E_NAME, E_RANGE, E_UNKNOWN_TASK). */
 export function checkTaskOptions(component: string, options: TaskOptions): void {
@@ -13,10 +13,6 @@ export function checkTaskOptions(component: string, options: TaskOptions): void 
     if (!isTask(task)) throw dslErrors.notATask(describeValue(task));
   }
   if (options.retry !== undefined) checkRetryPolicy(component, options.retry);
-}
-
-function isTask(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && NODE in value;
 }
 
 function checkRetryPolicy(component: string, retry: RetryPolicy): void {

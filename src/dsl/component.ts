@@ -37,6 +37,7 @@ export function component<
   readonly container: ContainerDefinition<Inputs, Outputs>;
 }): Component<Inputs, Outputs> {
   const { name, inputs = {} as Inputs, outputs = {} as Outputs } = definition;
+  checkInterface('component', { name, inputs, outputs });
   const container = buildContainer(definition.container, { inputs, outputs });
   return callable({ name, inputs, outputs, implementation: { kind: 'container', container } });
 }
@@ -45,7 +46,6 @@ export function component<
 export function callable<Inputs extends ValueTypes, Outputs extends ValueTypes>(
   definition: ComponentDefinition & { readonly inputs: Inputs; readonly outputs: Outputs },
 ): Component<Inputs, Outputs> {
-  checkInterface(definition);
   const place = (inputs: Readonly<Record<string, unknown>> = {}, options: TaskOptions = {}) =>
     placeTask(definition, inputs, options);
   return Object.assign(place, { definition }) as unknown as Component<Inputs, Outputs>;

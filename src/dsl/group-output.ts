@@ -1,14 +1,19 @@
 // What the body of a branch or loop returns: the values it hands to the surrounding DAG.
 
 import { dslErrors } from '../errors/index.js';
-import type { Group, GroupOutput, Reference } from './graph.js';
+import type { AnyTask, Group, GroupOutput, Reference } from './graph.js';
 import { SOURCE } from './graph.js';
 import { checkName } from './names.js';
 import { withinGroup } from './recording.js';
 import { describeSource, homeOf, isReference, typeOf } from './reference.js';
+import { isTask } from './task.js';
 
-/** Outputs by name, as a body returns them. */
-export type ReturnedOutputs = Readonly<Record<string, Reference>>;
+/** What a body may return: outputs by name, or nothing; a task counts as nothing, for short bodies. */
+export type BodyResult = Readonly<Record<string, Reference>> | AnyTask | void;
+
+/** The outputs that a body's result stands for. */
+export type OutputsOf<Result> =
+  Result extends Readonly<Record<string, Reference>> ? Result : Record<never, never>;
 
 /**
  * Runs the body of a group and reads what it returns.
@@ -29,7 +34,7 @@ export function runBody(group: Group, body: () => unknown): ReadonlyMap<string, 
  * @throws E_UNKNOWN_OUTPUT for anything but outputs of tasks of this very group
  */
 function readReturned(group: Group, returned: unknown): ReadonlyMap<string, Reference> {
-  if (returned === undefined || returned === null) return new Map();
+  if (returned === undefined || returned === null || isTask(returned)) return new Map();
   const outputs = new Map<string, Reference>();
   for (const [name, value] of Object.entries(returned)) {
     checkName('output', name);

@@ -1,17 +1,18 @@
 // Pipelines: a build function, run once, recorded and compiled to KFP's PipelineSpec.
 
+import { dslErrors } from '../errors/index.js';
 import type { Pipeline } from '../ir/index.js';
+import { checkInterface } from './check-interface.js';
 import { compilePipeline } from './compile/compile-pipeline.js';
 import type { Call } from './component.js';
 import { callable } from './component.js';
 import type { ComponentDefinition, Group } from './graph.js';
-import type { ReturnedOutputs } from './group-output.js';
+import type { BodyResult, OutputsOf } from './group-output.js';
 import { passOn, runBody } from './group-output.js';
 import { nameGroups } from './name-groups.js';
-import { checkName } from './names.js';
+import { namedReferences } from './named-references.js';
 import { record } from './recording.js';
 import type { ReferencesOf } from './reference.js';
-import { createReference } from './reference.js';
 import type { ValueTypes } from './value-type.js';
 
 export interface PipelineDescription<Inputs extends ValueTypes> {
@@ -23,7 +24,10 @@ export interface PipelineDescription<Inputs extends ValueTypes> {
 }
 
 /** A pipeline: compile it, or call it inside another pipeline to place it as a task. */
-export type PipelineDefinition<Inputs extends ValueTypes, Outputs> = Call<Inputs, Outputs> & {
+export type PipelineDefinition<Inputs extends ValueTypes, Result> = Call<
+  Inputs,
+  OutputsOf<Result>
+> & {
   readonly definition: ComponentDefinition;
   /** Compiles to KFP's PipelineSpec; equal pipelines give equal specs. */
   readonly compile: () => Pipeline;
@@ -40,18 +44,18 @@ export type PipelineDefinition<Inputs extends ValueTypes, Outputs> = Call<Inputs
  */
 export function pipeline<
   const Inputs extends ValueTypes = Record<never, never>,
-  Outputs extends ReturnedOutputs | void = void,
+  Result extends BodyResult = void,
 >(
   description: PipelineDescription<Inputs>,
-  build: (inputs: ReferencesOf<Inputs>) => Outputs,
-): PipelineDefinition<Inputs, Outputs> {
+  build: (inputs: ReferencesOf<Inputs>) => Result,
+): PipelineDefinition<Inputs, Result> {
   const { name, inputs = {} as Inputs } = description;
-  checkName('pipeline', name);
+  checkInterface('pipeline', { name, inputs });
   const root = recordRoot(name, inputs, build);
   const outputs = Object.fromEntries([...root.outputs].map(([output, { type }]) => [output, type]));
   const placed = callable({ name, inputs, outputs, implementation: { kind: 'pipeline', root } });
   const compile = (): Pipeline => compilePipeline(description, root);
-  return Object.assign(placed, { compile }) as unknown as PipelineDefinition<Inputs, Outputs>;
+  return Object.assign(placed, { compile }) as unknown as PipelineDefinition<Inputs, Result>;
 }
 
 function recordRoot<Inputs extends ValueTypes>(
@@ -73,12 +77,8 @@ function referencesTo<Inputs extends ValueTypes>(
   inputs: Inputs,
   root: Group,
 ): ReferencesOf<Inputs> {
-  return Object.freeze(
-    Object.fromEntries(
-      Object.entries(inputs).map(([name, type]) => [
-        name,
-        createReference(type, { from: 'input', group: root, name }),
-      ]),
-    ),
-  ) as ReferencesOf<Inputs>;
+  return namedReferences(inputs, {
+    sourceOf: (name) => ({ from: 'input', group: root, name }),
+    unknown: (name, names) => dslErrors.unknownPipelineInput(name, names),
+  });
 }

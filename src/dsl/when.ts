@@ -9,7 +9,7 @@ import { acceptsType } from './check-argument.js';
 import type { ConditionLike } from './condition.js';
 import { and, not, useCondition } from './condition.js';
 import type { Condition, Group, Reference } from './graph.js';
-import type { ReturnedOutputs } from './group-output.js';
+import type { BodyResult, OutputsOf } from './group-output.js';
 import { passOn, runBody } from './group-output.js';
 import { createGroup, currentGroup } from './recording.js';
 import { typeOf } from './reference.js';
@@ -20,19 +20,27 @@ export interface BranchOptions {
   readonly name?: string;
 }
 
-/** The value of the branch that ran, for each name that all branches return. */
+/** What the branch that ran returned, by the names that all branches return. */
 export interface BranchOutputs<Outputs> {
   readonly outputs: Outputs;
 }
 
+/** What later branches must return: outputs as the first branch does, else anything. */
+type SameOutputs<Result> = OutputsOf<Result> extends Result ? Result : BodyResult;
+
 /** A `when` that more branches can be added to. */
-export interface Branches<Outputs> {
+export interface Branches<Result> {
+  /** Runs when this condition holds and none before it does. */
   elseWhen(
     condition: ConditionLike,
-    body: () => Outputs,
+    body: () => SameOutputs<Result>,
     options?: BranchOptions,
-  ): Branches<Outputs>;
-  otherwise(body: () => Outputs, options?: BranchOptions): BranchOutputs<Outputs>;
+  ): Branches<Result>;
+  /** Runs when none of the conditions holds. */
+  otherwise(
+    body: () => SameOutputs<Result>,
+    options?: BranchOptions,
+  ): BranchOutputs<OutputsOf<Result>>;
 }
 
 /**
@@ -40,11 +48,11 @@ export interface Branches<Outputs> {
  *
  * @param body  places the tasks; what it returns is read through `otherwise(…).outputs`
  */
-export function when<Outputs extends ReturnedOutputs | void>(
+export function when<Result extends BodyResult>(
   condition: ConditionLike,
-  body: () => Outputs,
+  body: () => Result,
   options: BranchOptions = {},
-): Branches<Outputs> {
+): Branches<Result> {
   const used = useCondition(condition);
   const first = createGroup('condition', {
     parent: currentGroup('when'),
@@ -66,7 +74,7 @@ interface Chain {
   readonly branches: Branch[];
 }
 
-function branchesOf<Outputs>(chain: Chain): Branches<Outputs> {
+function branchesOf<Result>(chain: Chain): Branches<Result> {
   return {
     elseWhen(condition, body, options = {}) {
       const used = useCondition(condition);
@@ -78,7 +86,7 @@ function branchesOf<Outputs>(chain: Chain): Branches<Outputs> {
     otherwise(body, options = {}) {
       const earlier = chain.conditions.map((each) => not(each));
       addBranch(chain, useCondition(and(...earlier)), body, options);
-      return { outputs: surfaceOneOf(chain) as Outputs };
+      return { outputs: surfaceOneOf(chain) as OutputsOf<Result> };
     },
   };
 }

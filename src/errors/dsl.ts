@@ -151,6 +151,19 @@ export function unknownOutput(
   });
 }
 
+/** Made when a build function reads an input that the pipeline does not declare. */
+export function unknownPipelineInput(
+  input: string,
+  { declared, nearest }: { readonly declared: readonly string[]; readonly nearest?: string },
+): AnnealError {
+  return new AnnealError(`The pipeline has no input "${input}".${didYouMean(nearest)}`, {
+    code: 'E_UNKNOWN_INPUT',
+    hint: `Its inputs are: ${listed(declared)}.`,
+    where: `inputs.${input}`,
+    details: { input },
+  });
+}
+
 /** Made when a value is read where it does not exist: outside its branch, loop or pipeline. */
 export function unreachableValue(reader: string, source: string, home: string): AnnealError {
   const place = home === 'pipeline' ? 'another pipeline' : `a ${home} that the reader is not in`;
