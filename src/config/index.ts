@@ -1,6 +1,8 @@
 export { loadSettings } from './load-settings.js';
 export type { LoadSettingsOptions } from './load-settings.js';
 export { renderSettingsTable } from './render-settings-table.js';
+export { settingsEnvironment } from './settings-environment.js';
+export type { SettingsEnvironment } from './settings-environment.js';
 export type {
   DeploySettings,
   Settings,

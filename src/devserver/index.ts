@@ -1,3 +1,4 @@
+export { PACKAGE_ROOT } from './package-root.js';
 export { ensurePythonEnvironment } from './python/ensure-python-environment.js';
 export type {
   PythonEnvironment,
@@ -5,4 +6,6 @@ export type {
 } from './python/ensure-python-environment.js';
 export type { EnvironmentKind } from './python/environment-locks.js';
 export type { Report } from './report.js';
-export type { OpenServiceOptions, ServiceLease } from './service/service-lease.js';
+export { openService } from './service/open-service.js';
+export type { OpenServiceOptions } from './service/open-service.js';
+export type { ServiceLease } from './service/service-lease.js';

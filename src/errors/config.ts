@@ -97,3 +97,64 @@ export function buildStuck(folder: string, lock: string): AnnealError {
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }
+
+/** Made when the embedded server's database cannot be used. Artifacts and lineage are elsewhere and unharmed. */
+export function databaseDamaged(file: string, reason: string): AnnealError {
+  return new AnnealError(`The embedded server's database is damaged: ${reason}.`, {
+    code: 'E_ENVIRONMENT',
+    where: file,
+    hint: `Put it aside and start with an empty one: mv ${file} ${file}.damaged (only the histories of runs are in it; artifacts, reports and endpoints stay).`,
+    details: { reason },
+  });
+}
+
+/** Made when a process of the embedded service ends again and again. */
+export function serviceProcessFailed(
+  name: string,
+  program: string,
+  logTail: string,
+  logFile: string,
+): AnnealError {
+  const reason = logTail === '' ? '' : `: ${lastLine(logTail)}`;
+  return new AnnealError(`The ${name} of the embedded service does not stay up${reason}`, {
+    code: 'E_ENVIRONMENT',
+    where: logFile,
+    hint: `Read its log (${logFile}), and check the set-up: anneal doctor`,
+    details: { program, logTail },
+  });
+}
+
+/** Made when the embedded service cannot be started, or is not ready in time. */
+export function serviceNotStarted(reason: string, logFile: string): AnnealError {
+  return new AnnealError(`The embedded service did not start: ${reason}`, {
+    code: 'E_ENVIRONMENT',
+    where: logFile,
+    hint: `Read its log (${logFile}), and check the set-up: anneal doctor`,
+  });
+}
+
+/** Made when another command ended the embedded service under this one. */
+export function serviceStopped(home: string): AnnealError {
+  return new AnnealError('The embedded service was stopped by another command.', {
+    code: 'E_SERVER',
+    where: home,
+    hint: 'Runs in progress go on when it is started again: anneal dev',
+  });
+}
+
+/** Made when the running workers are not what this command asks for. */
+export function serviceDiffers(difference: string): AnnealError {
+  return new AnnealError(`Workers started by another command are running, and ${difference}.`, {
+    code: 'E_CONFIG',
+    hint: 'End that command (often "anneal dev") first, or use another home: ANNEAL_HOME=/path',
+    details: { difference },
+  });
+}
+
+/** Made when no Temporal CLI is there to run the embedded server. */
+export function temporalCliMissing(): AnnealError {
+  return new AnnealError('The Temporal CLI is not in the Python environment and not on the PATH.', {
+    code: 'E_ENVIRONMENT',
+    hint: 'Install it and name it: ANNEAL_TEMPORAL_CLI=/path/to/temporal; or use a cluster: TEMPORAL_ADDRESS=host:7233',
+  });
+}

@@ -1,11 +1,4 @@
-import type { Settings, TemporalConnection } from '../../config/index.js';
-import type { Report } from '../report.js';
-
-export interface OpenServiceOptions {
-  /** false: only the server is needed, as for listing runs. */
-  readonly needWorkers: boolean;
-  readonly report?: Report;
-}
+import type { TemporalConnection } from '../../config/index.js';
 
 /**
  * The right to use a running Temporal service, until closed.
@@ -21,15 +14,10 @@ export interface ServiceLease {
   readonly uiUrl?: string;
   /** Whether workers started by Anneal are polling; false for an external cluster, whose workers are not ours. */
   readonly workersReady: boolean;
-  /** Settles never with a value; rejects (E_SERVER) when the service is lost for good. */
+  /** Rejects when the service is lost for good (E_ENVIRONMENT, E_SERVER); never settles otherwise. */
   readonly lost: Promise<never>;
   /** Keeps the service up until that run has closed, even after this lease is closed. */
   hold(runId: string): Promise<void>;
   /** Gives the lease back; the last one out waits until nothing is left running. */
   close(): Promise<void>;
 }
-
-export type OpenService = (
-  settings: Settings,
-  options: OpenServiceOptions,
-) => Promise<ServiceLease>;

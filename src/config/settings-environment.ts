@@ -1,0 +1,28 @@
+import path from 'node:path';
+import type { SettingName } from './setting-variables.js';
+import type { Settings } from './settings.js';
+
+/** ANNEAL_ variables under which another process loads the same settings, whatever its working directory. */
+export type SettingsEnvironment = Partial<Record<SettingName, string>>;
+
+/** Writes settings as environment variables; Temporal's own variables are not among them. */
+export function settingsEnvironment(settings: Settings): SettingsEnvironment {
+  const { deploy } = settings;
+  const variables: Record<string, string | undefined> & SettingsEnvironment = {
+    ANNEAL_HOME: settings.home,
+    ANNEAL_STORE: settings.store,
+    ANNEAL_IMPORT_ROOTS: settings.importRoots.join(path.delimiter),
+    ANNEAL_PYTHON: settings.python,
+    ANNEAL_PYTHON_ENV: settings.pythonEnvironment,
+    ANNEAL_TEMPORAL_CLI: settings.temporalCli,
+    ANNEAL_DEPLOY_TARGET: deploy.target,
+    ANNEAL_SAGEMAKER_ROLE: deploy.sagemaker.role,
+    ANNEAL_SAGEMAKER_IMAGE: deploy.sagemaker.image,
+    ANNEAL_SAGEMAKER_BUCKET: deploy.sagemaker.bucket,
+    ANNEAL_SAGEMAKER_REGION: deploy.sagemaker.region,
+    ANNEAL_HEARTBEAT_SECONDS: String(settings.heartbeatSeconds),
+    ANNEAL_ORPHAN_SECONDS: String(settings.orphanSeconds),
+    ANNEAL_DEBUG: settings.debug ? '1' : '0',
+  };
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
+}
