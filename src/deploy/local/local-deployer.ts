@@ -10,12 +10,12 @@ import type { DeploymentView } from '../../contract/index.js';
 import { deployErrors } from '../../errors/index.js';
 import type { Deployer, DeploymentRequest, EndpointView } from '../deployer.js';
 import { assertEndpointName } from '../endpoint-name.js';
+import { listModelFiles } from '../model-files.js';
 import { askStatus, sendCommand } from './control-client.js';
 import type { Candidate } from './control-protocol.js';
 import { endpointFolder, type EndpointFolder } from './endpoint-folder.js';
 import { readEndpointRecord } from './endpoint-record.js';
 import type { EndpointLimits } from './endpoint.js';
-import { assertPresent } from './model-copy.js';
 import type { PortRange } from './public-port.js';
 import { ensureSupervisor } from './start-supervisor.js';
 import { stopEndpoint } from './stop-endpoint.js';
@@ -77,7 +77,7 @@ export function createLocalDeployer(options: LocalDeployerOptions): LocalDeploye
     check: ({ endpointName }) => Promise.resolve().then(() => assertEndpointName(endpointName)),
     deploy: async (request, context) => {
       const settings = settingsOf(request.endpointName);
-      await assertPresent(request.modelPath);
+      await listModelFiles(request.modelPath);
       const candidate = candidateOf(request, settings);
       return withCancellation(settings, candidate, context.signal, () =>
         promoteUntilAnswered(settings, candidate, context.progress, () =>
@@ -175,8 +175,8 @@ async function listEndpoints(folder: string): Promise<readonly EndpointView[]> {
   const views = await Promise.all(
     names.map(async (name) => {
       const endpoint = endpointFolder(join(folder, name));
-      const isEndpoint = (await readEndpointRecord(endpoint.record)) !== undefined;
-      return isEndpoint ? [await viewOf(name, endpoint)] : [];
+      const record = await readEndpointRecord(endpoint.record);
+      return record?.current === undefined ? [] : [await viewOf(name, endpoint)];
     }),
   );
   return views.flat();

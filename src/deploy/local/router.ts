@@ -33,8 +33,13 @@ export interface Router {
   close(): Promise<void>;
 }
 
-// SageMaker's container contract: these two and nothing else.
-const ROUTES: Readonly<Record<string, string>> = { '/ping': 'GET', '/invocations': 'POST' };
+// SageMaker's container contract, and what the serving program tells about itself beside it.
+const ROUTES: ReadonlyMap<string, string> = new Map([
+  ['/ping', 'GET'],
+  ['/invocations', 'POST'],
+  ['/schema', 'GET'],
+  ['/stats', 'GET'],
+]);
 
 /** Opens the router on a loopback port; rejects with EADDRINUSE when it is taken. */
 export async function openRouter(port: number): Promise<Router> {
@@ -102,8 +107,9 @@ function refusalOf(
   if (origin !== undefined && !own.some((host) => origin === `http://${host}`)) {
     return { status: 403, message: 'requests of other web pages are refused' };
   }
-  const method = ROUTES[incoming.url?.split('?')[0] ?? ''];
-  if (method === undefined) return { status: 404, message: 'use GET /ping or POST /invocations' };
+  const method = ROUTES.get(incoming.url?.split('?')[0] ?? '');
+  if (method === undefined)
+    return { status: 404, message: 'use POST /invocations, or GET /ping, /schema, /stats' };
   if (method !== incoming.method) return { status: 405, message: `use ${method} here` };
   return undefined;
 }

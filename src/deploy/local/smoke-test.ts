@@ -5,6 +5,7 @@
 
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonicalJson, type JsonObject, type JsonValue } from '../../util/index.js';
 import { callLoopback } from './loopback-call.js';
 
 const SMOKE_TIMEOUT_MS = 30_000;
@@ -15,9 +16,9 @@ const ANSWER_SHOWN_LENGTH = 200;
 /** The part of model.json that the smoke test needs. */
 interface Smoke {
   /** One raw row: column name to value. */
-  readonly sample: Readonly<Record<string, unknown>>;
+  readonly sample: JsonObject;
   /** Prediction recorded at training time for that row. */
-  readonly expected?: unknown;
+  readonly expected?: JsonValue;
 }
 
 /**
@@ -73,20 +74,22 @@ async function readDescription(path: string): Promise<string | undefined> {
   }
 }
 
-function firstPrediction(body: string): unknown {
+function firstPrediction(body: string): JsonValue | undefined {
   try {
-    const answer = JSON.parse(body) as { predictions?: unknown } | unknown[];
-    const predictions = Array.isArray(answer) ? answer : answer.predictions;
-    return Array.isArray(predictions) ? predictions[0] : undefined;
+    const { predictions } = JSON.parse(body) as { predictions?: JsonValue };
+    return Array.isArray(predictions) ? (predictions[0] as JsonValue) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function compare(expected: unknown, prediction: unknown): string | undefined {
+function compare(
+  expected: JsonValue | undefined,
+  prediction: JsonValue | undefined,
+): string | undefined {
   if (prediction === undefined) return 'its smoke test got an answer without a prediction';
-  if (expected === undefined || JSON.stringify(expected) === JSON.stringify(prediction)) {
-    return undefined;
-  }
+  const isAsExpected =
+    expected === undefined || canonicalJson(expected) === canonicalJson(prediction);
+  if (isAsExpected) return undefined;
   return `its smoke test predicted ${JSON.stringify(prediction)} where training recorded ${JSON.stringify(expected)}`;
 }

@@ -3,7 +3,8 @@
 // S1. One supervisor per endpoint: it holds the lease before it touches anything.
 // S2. What a dead supervisor left (processes, socket, half-copied models) is cleared away first.
 // S3. Changes to the endpoint run one after another.
-// S4. A supervisor whose lease is gone (its folder was removed) ends, and all it started with it.
+// S4. A supervisor that has no model to serve and nothing to do ends.
+// S5. A supervisor whose lease is gone (its folder was removed) ends, and all it started with it.
 
 import { mkdir } from 'node:fs/promises';
 import { deployErrors } from '../../errors/index.js';
@@ -127,7 +128,12 @@ function controlHandlers(endpoint: Endpoint): {
       const context = { signal: deployment.signal, progress };
       return queue
         .run(() => promote(endpoint, candidate, context))
-        .finally(() => inProgress.delete(candidate.deploymentId));
+        .finally(() => {
+          inProgress.delete(candidate.deploymentId);
+          // S4: the first model failed its checks.
+          const isNeeded = endpoint.record.current !== undefined || inProgress.size > 0;
+          if (!isNeeded) void handlers.stop();
+        });
     },
     rollback: (progress) =>
       queue.run(() => rollBack(endpoint, { signal: new AbortController().signal, progress })),
@@ -153,7 +159,7 @@ function statusOf(endpoint: Endpoint, isChanging: boolean): SupervisorStatus {
   };
 }
 
-/** S4. */
+/** S5. */
 function watchLease(lease: Lease, handlers: ControlHandlers): NodeJS.Timeout {
   return setInterval(() => {
     void lease.isHeld().then((isHeld) => (isHeld ? undefined : handlers.stop()));

@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 const SOURCE = join(import.meta.dirname, '../../../src');
 // All that the supervisor's entry point reaches; none of it imports a package.
-const FOLDERS = ['deploy/local', 'errors', 'util'];
+const FOLDERS = ['deploy', 'deploy/local', 'storage', 'storage/local', 'errors', 'util'];
 
 /**
  * Translates the supervisor into a temporary folder: it is a program of its own, and Node 20 runs no TypeScript.

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestContent } from '../../../src/storage/local/index.js';
 
 /** What the stand-in serving program reads; see anneal_tasks/serving/__main__.py beside this file. */
 export interface StandInModel {
@@ -17,8 +17,7 @@ export async function writeStandInModel(
   model: StandInModel,
 ): Promise<{ readonly modelPath: string; readonly modelDigest: string }> {
   await mkdir(folder, { recursive: true });
-  const content = JSON.stringify(model);
-  await writeFile(join(folder, 'model.json'), content);
-  const hex = createHash('sha256').update(content).digest('hex');
-  return { modelPath: folder, modelDigest: `sha256:${hex}` };
+  await writeFile(join(folder, 'model.json'), JSON.stringify(model));
+  const digested = await digestContent(folder);
+  return { modelPath: folder, modelDigest: digested!.content.digest };
 }

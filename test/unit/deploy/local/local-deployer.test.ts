@@ -90,11 +90,13 @@ describe('the local deployer', () => {
     expect(await servingPids()).toHaveLength(1);
   });
 
-  it('reports failed when the first model dies as it loads, and leaves no process of it', async () => {
+  it('reports failed when the first model dies as it loads, and leaves no endpoint (S4)', async () => {
     const view = await deploy({ answer: 'green', on_load: 'die' });
 
     expect(view.status).toBe('failed');
     expect(await servingPids()).toEqual([]);
+    await until(async () => (await askStatus(churn())) === undefined);
+    expect(await fixture.deployer.list()).toEqual([]);
   });
 
   it('ends a candidate that never answers /ping', async () => {
@@ -334,7 +336,7 @@ describe('the local deployer', () => {
     expect(names.filter((name) => name.startsWith('AWS_'))).toEqual([]);
   });
 
-  it('ends with its folder when that is removed (S4)', async () => {
+  it('ends with its folder when that is removed (S5)', async () => {
     await deploy({ answer: 'blue' });
     const pid = await supervisorPid();
 

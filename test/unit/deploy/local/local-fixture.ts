@@ -54,6 +54,7 @@ export async function openLocalFixture(
       return {
         deploymentId: `deployment-${models}`,
         endpointName: 'churn',
+        modelUri: `runs/run-${models}/train/1/model`,
         modelMetadata: {},
         runId: `run-${models}`,
         ...(await writeStandInModel(join(root, 'models', String(models)), model)),

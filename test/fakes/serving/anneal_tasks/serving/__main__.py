@@ -1,6 +1,6 @@
 """A stand-in for the serving program: same command line and HTTP contract, no machine learning.
 
-Its model is a folder with `model.json`, and the digest it checks is that of this one file:
+Its model is a folder with the one file `model.json`:
     answer: what every prediction is.
     on_load: "die" ends it with a message, "hang" never answers /ping; absent: it serves.
     sample, expected: as in a real model, for the deployer's smoke test.
@@ -31,7 +31,8 @@ def parse_arguments():
 
 def load_model(arguments):
     content = (pathlib.Path(arguments.model) / "model.json").read_bytes()
-    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    listing = hashlib.sha256(content).hexdigest() + "  model.json\n"
+    digest = "sha256:" + hashlib.sha256(listing.encode()).hexdigest()
     if digest != arguments.expect_digest:
         sys.exit(f"the model is {digest}, expected {arguments.expect_digest}")
     model = json.loads(content)
