@@ -248,7 +248,7 @@ class Supervisor:
             "maxRssBytes": self.max_rss,
         }
         if os.WIFSIGNALED(status):
-            outcome["signal"] = signal.Signals(os.WTERMSIG(status)).name
+            outcome["signal"] = _signal_name(os.WTERMSIG(status))
         else:
             outcome["exitCode"] = os.WEXITSTATUS(status)
         if self.reason is not None:
@@ -301,6 +301,13 @@ def _signal_all(pids: List[int], number: int) -> None:
             os.kill(pid, number)
         except (ProcessLookupError, PermissionError):
             continue
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"SIG{number}"
 
 
 def _now() -> str:

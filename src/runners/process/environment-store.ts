@@ -19,6 +19,13 @@ export interface PythonEnvironment {
   readonly digest: string;
 }
 
+/** What a program needs of its environment. */
+export interface EnvironmentNeed {
+  readonly steps: readonly InstallStep[];
+  /** KFP's executor runs the program. */
+  readonly executor: boolean;
+}
+
 export interface EnvironmentStoreOptions {
   readonly base: BaseEnvironment;
   readonly folder: string;
@@ -40,13 +47,13 @@ export class EnvironmentStore {
   constructor(private readonly options: EnvironmentStoreOptions) {}
 
   /** Digest of the environment that would be used; nothing is built. */
-  async digest(steps: readonly InstallStep[]): Promise<string> {
-    return (await this.choose(steps)).digest;
+  async digest(need: EnvironmentNeed): Promise<string> {
+    return (await this.choose(need)).digest;
   }
 
   /** Makes the environment ready. Throws E_TASK_ENVIRONMENT. */
-  async prepare(steps: readonly InstallStep[]): Promise<PythonEnvironment> {
-    const choice = await this.choose(steps);
+  async prepare(need: EnvironmentNeed): Promise<PythonEnvironment> {
+    const choice = await this.choose(need);
     if (choice.build !== undefined && !(await exists(choice.python))) {
       await this.buildOnce(choice.digest, choice.build.folder, choice.build.steps);
     }
@@ -59,12 +66,12 @@ export class EnvironmentStore {
     await Promise.allSettled(this.builds.values());
   }
 
-  private async choose(steps: readonly InstallStep[]): Promise<Choice> {
+  private async choose({ steps, executor }: EnvironmentNeed): Promise<Choice> {
     const { base } = this.options;
     const description = await base.describe(requirementsOf(steps));
     if (description.missing.length === 0)
       return { python: base.python, digest: await base.digest() };
-    const complete = withExecutor(steps, description.installed);
+    const complete = executor ? withExecutor(steps, description.installed) : steps;
     const digest = digestOf({
       steps: complete.map((step) => ({ ...step, requirements: [...step.requirements].sort() })),
       python: description.python,

@@ -38,7 +38,8 @@ export async function followExecution(options: FollowOptions): Promise<Followed>
     return { exit: JSON.parse(before) as ExitRecord };
   }
   const renewMs = Math.min(MAX_RENEW_MS, (orphanSeconds * 1000) / 4);
-  const renewal = setInterval(() => void folder.renewLease(), renewMs);
+  // A renewal that fails is seen by the supervisor, as the lack of one.
+  const renewal = setInterval(() => void folder.renewLease().catch(() => undefined), renewMs);
   try {
     return await startAndWait(options, before);
   } finally {

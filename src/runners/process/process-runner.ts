@@ -9,7 +9,11 @@ import { taskCanceled, taskLost } from '../../errors/task.js';
 import type { LaunchOutcome, LaunchSpec, Runner } from '../runner.js';
 import { BaseEnvironment, digestOf } from './base-environment.js';
 import { launchRequest, preloadOf } from './launch-request.js';
-import { EnvironmentStore, type PythonEnvironment } from './environment-store.js';
+import {
+  EnvironmentStore,
+  type EnvironmentNeed,
+  type PythonEnvironment,
+} from './environment-store.js';
 import { ExecutionFolder, isFinal, type ExitRecord } from './execution-folder.js';
 import { exitError } from './exit-error.js';
 import { followExecution, type Followed } from './follow-execution.js';
@@ -69,7 +73,7 @@ class ProcessRunner implements Runner {
 
   async environmentDigest(spec: ContainerChoice): Promise<string> {
     const plan = await planLaunch(spec, this.options.basePython);
-    return this.digestFor(plan, spec.image, await this.environments.digest(plan.install));
+    return this.digestFor(plan, spec.image, await this.environments.digest(needOf(plan)));
   }
 
   async run(spec: LaunchSpec, signal: AbortSignal): Promise<LaunchOutcome> {
@@ -114,10 +118,10 @@ class ProcessRunner implements Runner {
     const exit = await folder.readExit();
     const isThere = exit !== undefined && isFinal(JSON.parse(exit) as ExitRecord);
     if (isThere || (await folder.liveLease()) !== undefined) {
-      const digest = await this.environments.digest(plan.install);
+      const digest = await this.environments.digest(needOf(plan));
       return { python: this.base.python, digest };
     }
-    return orAbort(this.environments.prepare(plan.install), stop, spec.id.task);
+    return orAbort(this.environments.prepare(needOf(plan)), stop, spec.id.task);
   }
 
   private async follow(
@@ -135,7 +139,7 @@ class ProcessRunner implements Runner {
       graceSeconds,
       orphanSeconds,
       start: async () => {
-        const ready = await this.environments.prepare(plan.install);
+        const ready = await this.environments.prepare(needOf(plan));
         const context = { spec, plan, environment: ready, folder, tasksFolder: tasks };
         const request = launchRequest(context, { graceSeconds, orphanSeconds });
         const source = plan.program.kind === 'python' ? plan.program.source : undefined;
@@ -181,6 +185,10 @@ class ProcessRunner implements Runner {
     if (plan.program.kind === 'python') return environment;
     return digestOf({ environment, standsInFor: image });
   }
+}
+
+function needOf({ install, program }: LaunchPlan): EnvironmentNeed {
+  return { steps: install, executor: program.kind === 'python' };
 }
 
 async function orAbort<T>(work: Promise<T>, signal: AbortSignal, task: string): Promise<T> {
