@@ -1,5 +1,6 @@
 import type { RunView } from '../contract/index.js';
 import { readRunRecord } from '../lineage/index.js';
+import type { ArtifactStore } from '../storage/index.js';
 import type { CliContext } from './cli-context.js';
 import { withSession, type Workplace } from './session.js';
 
@@ -9,7 +10,17 @@ export async function readRun(
   workplace: Workplace,
   runId: string,
 ): Promise<RunView> {
-  const record = await readRunRecord(workplace.store, runId);
-  if (record !== undefined && record.status !== 'running') return record;
-  return withSession(context, workplace, true, ({ client }) => client.show(runId));
+  return (
+    (await readClosedRun(workplace.store, runId)) ??
+    (await withSession(context, workplace, true, ({ client }) => client.show(runId)))
+  );
+}
+
+/** @returns undefined when the store does not know how the run ended */
+export async function readClosedRun(
+  store: ArtifactStore,
+  runId: string,
+): Promise<RunView | undefined> {
+  const record = await readRunRecord(store, runId);
+  return record?.status === 'running' ? undefined : record;
 }

@@ -4,7 +4,7 @@
 // R2. A run that was started goes on whatever happens to this command.
 
 import type { RunView } from '../contract/index.js';
-import { checkParameters } from '../ir/index.js';
+import { checkParameterRules, checkParameters } from '../ir/index.js';
 import { PARAMETER_RULES } from '../pipelines/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
@@ -51,7 +51,7 @@ async function gatherParameters(
       `${name} = ${JSON.stringify(used)} from --param (the file says ${JSON.stringify(hidden)})`,
     ),
   );
-  checkParameters(pipeline.spec, given, PARAMETER_RULES);
+  checkParameterRules(pipeline, checkParameters(pipeline.spec, given), PARAMETER_RULES);
   return given;
 }
 
