@@ -16,7 +16,9 @@ export async function ensureSearchAttributes(
 ): Promise<boolean> {
   const names: string[] = Object.values(SEARCH_ATTRIBUTES);
   try {
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({
+      namespace,
+    });
     const missing = names.filter((name) => customAttributes?.[name] === undefined);
     if (missing.length === 0) return true;
     await connection.operatorService.addSearchAttributes({

@@ -22,7 +22,10 @@ if (settings.temporal.mode !== 'cluster') throw new Error('a worker needs TEMPOR
 const { namespace, ...server } = settings.temporal.connection;
 
 Runtime.install({ logger: workerLogger(settings.debug), shutdownSignals: ['SIGTERM', 'SIGINT'] });
-const [connection, parts] = await Promise.all([NativeConnection.connect(server), openParts(settings)]);
+const [connection, parts] = await Promise.all([
+  NativeConnection.connect(server),
+  openParts(settings),
+]);
 const [searchAttributes] = await Promise.all([
   ensureSearchAttributes(connection, namespace),
   publishShippedPipelines(parts.store),

@@ -19,7 +19,8 @@ export async function checkRunnable(
     const executor = deployment.executors[label] ?? {};
     if (plan.kind === 'deploy') await deployer.check(endpointOf(parameters));
     if (plan.kind !== 'container') continue;
-    if (executor.container === undefined) throw notYet(label, Object.keys(executor)[0] ?? 'nothing');
+    if (executor.container === undefined)
+      throw notYet(label, Object.keys(executor)[0] ?? 'nothing');
     const { image = '', command = [], args = [] } = executor.container;
     await runner.check({ image, command, args });
   }

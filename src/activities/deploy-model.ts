@@ -60,10 +60,13 @@ export async function deployModel(
 async function checkModel({ store }: ActivityParts, request: DeployRequest): Promise<string> {
   const { model, evaluation, run } = request;
   if (model.digest === undefined) {
-    throw new AnnealError(`The model at ${model.uri} was not made by a run, so its bytes are not known.`, {
-      code: 'E_DEPLOY_REFUSED',
-      hint: 'Deploy a model that a task of this project trained.',
-    });
+    throw new AnnealError(
+      `The model at ${model.uri} was not made by a run, so its bytes are not known.`,
+      {
+        code: 'E_DEPLOY_REFUSED',
+        hint: 'Deploy a model that a task of this project trained.',
+      },
+    );
   }
   await verifyArtifact(store, model.uri, model.digest);
   const { usedBy } = await lineageOf(store, model.digest);

@@ -6,7 +6,10 @@ import type { ActivityParts } from './activity-parts.js';
 import { taskResult } from './task-result.js';
 
 /** Records data from outside as an artifact: its address, digest and size at this moment. */
-export async function importArtifact(parts: ActivityParts, request: ImportRequest): Promise<TaskResult> {
+export async function importArtifact(
+  parts: ActivityParts,
+  request: ImportRequest,
+): Promise<TaskResult> {
   const { store } = parts;
   const manifestKey = keys.manifestKey(request.run.runId, request.task);
   const earlier = await readManifest(store, manifestKey);

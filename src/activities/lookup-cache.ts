@@ -1,5 +1,12 @@
 import type { CacheLookup, TaskRequest } from '../contract/index.js';
-import { cacheKeyOf, componentDigest, keys, lookupCache, publishManifest } from '../lineage/index.js';
+import {
+  cacheKeyOf,
+  componentDigest,
+  keys,
+  lookupCache,
+  publishManifest,
+} from '../lineage/index.js';
+import { plainJson } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import type { PipelineLoader } from './load-pipeline.js';
 import { taskResult } from './task-result.js';
@@ -24,7 +31,7 @@ export async function lookUpTask(
       args: container.args ?? [],
     }),
     inputs: request.inputs,
-    outputDefinitions: JSON.parse(JSON.stringify(component.outputDefinitions ?? {})),
+    outputDefinitions: plainJson(component.outputDefinitions ?? {}),
   });
   if (!key.cacheable) return {};
   const hit = await lookupCache(store, key.cacheKey);

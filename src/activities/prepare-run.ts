@@ -39,11 +39,13 @@ function planExecutors({ spec, deployment }: Pipeline): Record<string, ExecutorP
       .filter((component) => isDeployComponent(component))
       .map(({ executorLabel }) => executorLabel),
   );
-  const plans = Object.entries(deployment.executors).map(([label, executor]): [string, ExecutorPlan] => {
-    if (deployLabels.has(label)) return [label, { kind: 'deploy' }];
-    if (executor.importer === undefined) return [label, { kind: 'container' }];
-    return [label, { kind: 'importer', importer: executor.importer as JsonObject }];
-  });
+  const plans = Object.entries(deployment.executors).map(
+    ([label, executor]): [string, ExecutorPlan] => {
+      if (deployLabels.has(label)) return [label, { kind: 'deploy' }];
+      if (executor.importer === undefined) return [label, { kind: 'container' }];
+      return [label, { kind: 'importer', importer: executor.importer }];
+    },
+  );
   return Object.fromEntries(plans);
 }
 
@@ -72,8 +74,7 @@ function planOf(
 
 /** The spec as the interpreter needs it: executors' code stays in the store. */
 function withoutSources(spec: PipelineSpecJson): PipelineSpecJson {
-  const { deploymentSpec: _sources, ...graph } = spec;
-  return graph;
+  return { ...spec, deploymentSpec: undefined };
 }
 
 /** A deploy task of somebody else's pipeline does not run its own code: say so. */

@@ -24,7 +24,7 @@ const schema = z.strictObject({
  */
 export function checkRunInput(input: unknown): RunInput {
   const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data as RunInput;
+  if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new AnnealError(`The run's input is not valid: ${issue?.message ?? 'wrong form'}.`, {
     code: 'E_PARAM',

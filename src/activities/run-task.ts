@@ -63,10 +63,12 @@ export async function runTask(
       logKey: done.logKey,
       peakMemoryBytes: done.peakMemoryBytes,
     });
-    if (request.cacheKey !== undefined) await rememberExecution(store, request.cacheKey, manifestKey);
+    if (request.cacheKey !== undefined)
+      await rememberExecution(store, request.cacheKey, manifestKey);
     return taskResult(manifest, manifestKey);
   } catch (error) {
-    if (isAnnealError(error) && !error.retryable) await recordFailure(parts, request, startedAt, error);
+    if (isAnnealError(error) && !error.retryable)
+      await recordFailure(parts, request, startedAt, error);
     throw error;
   }
 }

@@ -28,7 +28,11 @@ const KINDS_OF_TYPE: Readonly<Record<string, string>> = {
  *
  * @throws E_TYPE naming the input, the declared type and what came
  */
-export function coerceParameter(name: string, type: string | undefined, value: JsonValue): JsonValue {
+export function coerceParameter(
+  name: string,
+  type: string | undefined,
+  value: JsonValue,
+): JsonValue {
   if (type === 'STRING') return typeof value === 'string' ? value : JSON.stringify(value);
   const wanted = KINDS_OF_TYPE[type ?? ''];
   if (wanted === undefined || kindOf(value) === wanted) return value;

@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '../contract/index.js';
 import type { DagSpecJson } from '../ir/index.js';
+import type { JsonValue } from '../util/json.js';
 import type { FlowParameter, FlowValues, TaskOutcome } from './scope.js';
 
 /**
@@ -37,10 +38,10 @@ export function collectOutputs(
 ): FlowValues {
   const parameters = new Map<string, FlowParameter>();
   for (const name of declared.parameters) {
-    const values = iterations.flatMap(({ parameters: outputs }) => {
+    const values = iterations.flatMap(({ parameters: outputs }): readonly JsonValue[] => {
       const output = outputs.get(name);
       if (output === undefined) return [];
-      return output.collected === true && Array.isArray(output.value) ? output.value : [output.value];
+      return output.collected === true ? (output.value as JsonValue[]) : [output.value];
     });
     parameters.set(name, { value: values, collected: true });
   }

@@ -13,9 +13,10 @@ export function deploymentOf(plan: RunPlan, tracker: RunTracker): DeploymentView
   }
   const skipped = deployments.find(({ status }) => status === 'skipped');
   if (skipped === undefined) return undefined;
+  const endpoint = plan.parameters['endpoint_name'];
   return {
     status: 'refused',
-    endpoint: String(plan.parameters['endpoint_name'] ?? ''),
+    endpoint: typeof endpoint === 'string' ? endpoint : '',
     reason: refusalReason(tracker.list()) ?? skipped.reason,
   };
 }

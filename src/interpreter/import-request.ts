@@ -53,13 +53,19 @@ function fill(value: JsonValue, leaf: Pick<LeafTask, 'inputs'>): JsonValue {
     const whole = [...value.matchAll(PARAMETER_REFERENCE)];
     if (whole.length === 1 && whole[0]![0] === value) return parameter(leaf, whole[0]![2]!).value;
     return value.replace(PARAMETER_REFERENCE, (_, _quote, name: string) => {
-      const found = parameter(leaf, name).value;
-      return typeof found === 'string' ? found : JSON.stringify(found);
+      return asText(parameter(leaf, name).value);
     });
   }
   if (Array.isArray(value)) return value.map((item: JsonValue) => fill(item, leaf));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([key, item]) => [String(fill(key, leaf)), fill(item, leaf)]),
+    Object.entries(value as JsonObject).map(([key, item]) => [
+      asText(fill(key, leaf)),
+      fill(item, leaf),
+    ]),
   );
+}
+
+function asText(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

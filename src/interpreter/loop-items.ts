@@ -22,8 +22,14 @@ export function isLoop(task: PipelineTaskSpecJson): boolean {
  *
  * @throws E_LOOP_LIMIT when the items are not a list or too many
  */
-export function loopItems(name: string, task: PipelineTaskSpecJson, inputs: FlowValues): LoopItem[] {
-  const items = task.artifactIterator ? artifactItems(task, inputs) : parameterItems(name, task, inputs);
+export function loopItems(
+  name: string,
+  task: PipelineTaskSpecJson,
+  inputs: FlowValues,
+): LoopItem[] {
+  const items = task.artifactIterator
+    ? artifactItems(task, inputs)
+    : parameterItems(name, task, inputs);
   if (items.length > MAX_ITERATIONS) {
     throw loopError(name, `has ${items.length} items; at most ${MAX_ITERATIONS} are allowed`);
   }

@@ -66,7 +66,8 @@ export function completeInputs(
     if (resolved === undefined) {
       const fallback = defaultOf(component, spec.defaultValue, spec.isOptional === true);
       if (fallback !== undefined) parameters.set(input, { value: fallback });
-      else if (spec.isOptional !== true && spec.parameterType !== 'TASK_CONFIG') throw missingInput(task, input);
+      else if (spec.isOptional !== true && spec.parameterType !== 'TASK_CONFIG')
+        throw missingInput(task, input);
     } else if (resolved.value !== null) {
       const value = coerceParameter(input, spec.parameterType, resolved.value);
       parameters.set(input, { ...resolved, value });
@@ -96,7 +97,8 @@ function parameterSource(
   spec: InputParameterJson,
   { plan, scope, ended }: InputSources,
 ): FlowParameter | undefined {
-  if (spec.componentInputParameter) return scope.inputs.parameters.get(spec.componentInputParameter);
+  if (spec.componentInputParameter)
+    return scope.inputs.parameters.get(spec.componentInputParameter);
   if (spec.taskOutputParameter) {
     const { producerTask, outputParameterKey } = spec.taskOutputParameter;
     return ended.get(producerTask ?? '')?.outputs.parameters.get(outputParameterKey ?? '');
@@ -123,22 +125,22 @@ function resolveArtifacts(
 }
 
 /** Constants that stand for facts of the run; everything else is itself. */
-function runtimeConstant(constant: JsonValue, task: string, plan: RunPlan, scope: DagScope): JsonValue {
-  switch (constant) {
-    case '{{$.pipeline_job_name}}':
-    case '{{$.pipeline_job_resource_name}}':
-    case '{{$.pipeline_job_uuid}}':
-      return plan.run.runId;
-    case '{{$.pipeline_task_name}}':
-      return task;
-    case '{{$.pipeline_task_uuid}}':
-      return `${plan.run.runId}/${taskPath(scope, task)}`;
-    case '{{$.pipeline_job_create_time_utc}}':
-    case '{{$.pipeline_job_schedule_time_utc}}':
-      return plan.startedAt;
-    default:
-      return constant;
-  }
+function runtimeConstant(
+  constant: JsonValue,
+  task: string,
+  plan: RunPlan,
+  scope: DagScope,
+): JsonValue {
+  const facts: Readonly<Record<string, string>> = {
+    '{{$.pipeline_job_name}}': plan.run.runId,
+    '{{$.pipeline_job_resource_name}}': plan.run.runId,
+    '{{$.pipeline_job_uuid}}': plan.run.runId,
+    '{{$.pipeline_task_name}}': task,
+    '{{$.pipeline_task_uuid}}': `${plan.run.runId}/${taskPath(scope, task)}`,
+    '{{$.pipeline_job_create_time_utc}}': plan.startedAt,
+    '{{$.pipeline_job_schedule_time_utc}}': plan.startedAt,
+  };
+  return typeof constant === 'string' ? (facts[constant] ?? constant) : constant;
 }
 
 const FINAL_STATES: Readonly<Record<TaskOutcome['status'], string>> = {

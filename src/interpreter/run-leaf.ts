@@ -21,7 +21,10 @@ export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<Task
     const options = { shielded: leaf.shielded };
     switch (executor.kind) {
       case 'importer':
-        return port.importArtifact(importRequest(context.plan, leaf, executor.importer ?? {}), options);
+        return port.importArtifact(
+          importRequest(context.plan, leaf, executor.importer ?? {}),
+          options,
+        );
       case 'deploy':
         return deploy(context, leaf, attempt);
       case 'container':
@@ -44,7 +47,9 @@ async function withRetries(
       return await run(attempt);
     } catch (error) {
       const failure = asTaskFailure(error);
-      const delay = failure.canceled ? undefined : retryDelayMs(leaf.task, attempt, failure.view.code);
+      const delay = failure.canceled
+        ? undefined
+        : retryDelayMs(leaf.task, attempt, failure.view.code);
       if (delay === undefined) throw failure;
       await context.port.sleep(delay, `${leaf.path}: before try ${attempt + 1}`, {
         shielded: leaf.shielded,
@@ -104,7 +109,9 @@ function executorOf(context: RunContext, leaf: LeafTask): ExecutorPlan {
 
 function flowOf({ outputs }: TaskResult): FlowValues {
   return {
-    parameters: new Map(Object.entries(outputs.parameters).map(([name, value]) => [name, { value }])),
+    parameters: new Map(
+      Object.entries(outputs.parameters).map(([name, value]) => [name, { value }]),
+    ),
     artifacts: new Map(Object.entries(outputs.artifacts)),
   };
 }

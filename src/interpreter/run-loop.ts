@@ -76,4 +76,3 @@ async function runWindow(
   await Promise.all(Array.from({ length: Math.min(window, items.length) }, lane));
   return outcomes;
 }
-

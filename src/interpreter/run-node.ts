@@ -24,7 +24,7 @@ export function nodeRunner(context: RunContext): RunNode {
       const component = componentOf(context.plan, task.componentRef?.name ?? '');
       const given = resolveInputs(name, task, component, { plan: context.plan, scope, ended });
       const inputs = completeInputs(name, component, given, iterationInputs(task));
-      const refusal = conditionRefusal(task, component, inputs);
+      const refusal = conditionRefusal(task, inputs);
       if (refusal !== undefined) {
         endSubtree(context, scope, name, task, 'skipped', refusal);
         return { status: 'skipped', outputs: NO_VALUES };
@@ -63,7 +63,14 @@ export function nodeRunner(context: RunContext): RunNode {
     path: string,
   ): Promise<TaskOutcome> => {
     if (component.dag === undefined) {
-      return runLeaf(context, { name, task, component, path, inputs: scope.inputs, shielded: scope.shielded });
+      return runLeaf(context, {
+        name,
+        task,
+        component,
+        path,
+        inputs: scope.inputs,
+        shielded: scope.shielded,
+      });
     }
     return runSubDag(context, { ...scope, dag: component.dag, path }, runNode);
   };
@@ -87,16 +94,11 @@ async function runSubDag(
 }
 
 /** Why the task's condition keeps it from running; undefined when it may run. */
-function conditionRefusal(
-  task: PipelineTaskSpecJson,
-  component: ComponentSpecJson,
-  inputs: FlowValues,
-): string | undefined {
+function conditionRefusal(task: PipelineTaskSpecJson, inputs: FlowValues): string | undefined {
   const condition = task.triggerPolicy?.condition;
   if (!condition) return undefined;
   const { parameters } = viewOfValues(inputs);
-  const types = component.inputDefinitions?.parameters ?? {};
-  if (evaluateCondition(condition, parameters, types)) return undefined;
+  if (evaluateCondition(condition, parameters)) return undefined;
   return `${condition} was false${valuesUsed(condition, parameters)}`;
 }
 

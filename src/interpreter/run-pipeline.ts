@@ -61,4 +61,3 @@ function finalStatus(result: DagResult, port: InterpreterPort): RunStatus {
   );
   return port.isCanceled() && isCut ? 'canceled' : result.status;
 }
-

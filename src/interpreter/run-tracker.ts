@@ -2,7 +2,13 @@
 //
 // T1. Tasks are listed in the order they were first seen, parents before children: the same on every replay.
 
-import type { ArtifactRef, DeploymentView, ErrorView, TaskStatus, TaskView } from '../contract/index.js';
+import type {
+  ArtifactRef,
+  DeploymentView,
+  ErrorView,
+  TaskStatus,
+  TaskView,
+} from '../contract/index.js';
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { FlowValues } from './scope.js';
 
@@ -41,7 +47,11 @@ export class RunTracker {
     task.cached = execution.cached ?? false;
   }
 
-  ended(name: string, status: TaskStatus, details: { reason?: string; error?: ErrorView } = {}): void {
+  ended(
+    name: string,
+    status: TaskStatus,
+    details: { reason?: string; error?: ErrorView } = {},
+  ): void {
     const task = this.finish(name, status);
     task.reason = details.reason;
     task.error = details.error;

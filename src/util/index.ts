@@ -1,4 +1,4 @@
-export { canonicalJson } from './json.js';
+export { canonicalJson, plainJson } from './json.js';
 export type { JsonObject, JsonValue } from './json.js';
 export { closestMatch } from './closest-match.js';
 export { formatDuration } from './format-duration.js';

@@ -67,7 +67,10 @@ async function prepare(runId: string, input: RunInput): Promise<RunPlan> {
 
 function describeInSearch(plan: RunPlan): void {
   upsertSearchAttributes([
-    { key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.pipeline, 'KEYWORD'), value: plan.run.pipeline },
+    {
+      key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.pipeline, 'KEYWORD'),
+      value: plan.run.pipeline,
+    },
     {
       key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.version, 'KEYWORD'),
       value: String(plan.version ?? plan.run.digest),

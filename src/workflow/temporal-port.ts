@@ -16,13 +16,20 @@ import type { CallOptions, InterpreterPort } from '../interpreter/index.js';
 import { longActivity, quickActivity } from './activity-options.js';
 
 /** Makes the port of one run; `scope` is what a cancellation of the run cancels. */
-export function temporalPort(plan: RunPlan, scope: CancellationScope, onChange: () => void): InterpreterPort {
+export function temporalPort(
+  plan: RunPlan,
+  scope: CancellationScope,
+  onChange: () => void,
+): InterpreterPort {
   let canceled = false;
   scope.cancelRequested.catch(() => {
     canceled = true;
   });
 
-  const call = async <Result>(options: CallOptions, work: () => Promise<Result>): Promise<Result> => {
+  const call = async <Result>(
+    options: CallOptions,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
     onChange();
     try {
       const run = () => work();
