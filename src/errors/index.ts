@@ -12,3 +12,4 @@ export * as irFindings from './ir-findings.js';
 export type { LocatedFinding } from './ir.js';
 export type { Finding } from './ir-findings.js';
 export * as dslErrors from './dsl.js';
+export * as parameterErrors from './parameters.js';

@@ -162,8 +162,16 @@ export const badPlaceholder = (placeholder: string, reason: string, hint?: strin
   hint: hint ?? 'See docs/kfp.md for the placeholders that KFP renders.',
 });
 
-export const unknownInPlaceholder = (placeholder: string, kind: string, missing: Missing): Finding =>
-  badPlaceholder(placeholder, `names the ${kind} ${quoted(missing.name)}, which does not exist`, suggestion(missing));
+export const unknownInPlaceholder = (
+  placeholder: string,
+  kind: string,
+  missing: Missing,
+): Finding =>
+  badPlaceholder(
+    placeholder,
+    `names the ${kind} ${quoted(missing.name)}, which does not exist`,
+    suggestion(missing),
+  );
 
 /** Rewords a finding in the second document as one of the platform spec. */
 export const inPlatformSpec = (finding: Finding): Finding => ({

@@ -11,5 +11,9 @@ export function isDeployComponent(component: ComponentSpecJson): boolean {
     ({ artifactType }) => artifactType?.schemaTitle === 'system.Model',
   );
   const endpoint = component.inputDefinitions?.parameters?.['endpoint_name'];
-  return /^exec-deploy(?:-|$)/u.test(label) && models.length === 1 && endpoint?.parameterType === 'STRING';
+  return (
+    /^exec-deploy(?:-|$)/u.test(label) &&
+    models.length === 1 &&
+    endpoint?.parameterType === 'STRING'
+  );
 }

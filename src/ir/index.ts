@@ -7,6 +7,8 @@ export { constantOf } from './constant.js';
 export { isDeployComponent } from './deploy-component.js';
 export { ownEntry } from './own-entry.js';
 export { declaredType, fitsType, typeOfValue, type ParameterType } from './parameter-type.js';
+export { parseParameterText } from './parameter-text.js';
+export { checkParameters, MAX_PARAMETERS_BYTES } from './parameters.js';
 export { pathText, type Locate, type SpecPath } from './path.js';
 export type * from './pipeline.js';
 export type * from './spec.js';

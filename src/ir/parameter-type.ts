@@ -49,8 +49,11 @@ export function fitsType(value: JsonValue, type: ParameterType): boolean {
 export function typeOfValue(value: JsonValue): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'LIST';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'NUMBER_INTEGER' : 'NUMBER_DOUBLE';
-  return { string: 'STRING', boolean: 'BOOLEAN', object: 'STRUCT' }[typeof value as string] ?? 'unknown';
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? 'NUMBER_INTEGER' : 'NUMBER_DOUBLE';
+  return (
+    { string: 'STRING', boolean: 'BOOLEAN', object: 'STRUCT' }[typeof value as string] ?? 'unknown'
+  );
 }
 
 function isStruct(value: JsonValue): boolean {

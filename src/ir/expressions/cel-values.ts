@@ -4,7 +4,14 @@
 //     float64 (backend/src/v2/expression/expression.go). KFP's compiler writes int(…) where it matters.
 // C2. Values enter as data, never as text of an expression.
 
-import { type CelInput, type CelResult, isCelError, isCelList, isCelMap, isCelUint } from '@bufbuild/cel';
+import {
+  type CelInput,
+  type CelResult,
+  isCelError,
+  isCelList,
+  isCelMap,
+  isCelUint,
+} from '@bufbuild/cel';
 import type { JsonValue } from '../../util/index.js';
 
 /** Converts a JSON value; objects become maps, so that no key can reach a prototype. */
@@ -36,6 +43,7 @@ export function fromCel(value: CelResult): JsonValue {
 function toNumber(value: number | bigint): number {
   const number = Number(value);
   if (!Number.isFinite(number)) throw new Error('the result is not finite');
-  if (typeof value === 'bigint' && !Number.isSafeInteger(number)) throw new Error('the result is beyond 2^53');
+  if (typeof value === 'bigint' && !Number.isSafeInteger(number))
+    throw new Error('the result is beyond 2^53');
   return number;
 }

@@ -87,7 +87,8 @@ function parameterKey({ exprKind }: Expr): string | undefined {
 }
 
 function isParameterValues(node: Expr | undefined): boolean {
-  if (node?.exprKind.case !== 'selectExpr' || node.exprKind.value.field !== 'parameter_values') return false;
+  if (node?.exprKind.case !== 'selectExpr' || node.exprKind.value.field !== 'parameter_values')
+    return false;
   const operand = node.exprKind.value.operand?.exprKind;
   return operand?.case === 'identExpr' && operand.value.name === 'inputs';
 }

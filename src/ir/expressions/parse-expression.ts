@@ -26,7 +26,9 @@ export function parseExpression(
   variables: readonly string[],
 ): { parsed: ParsedExpression; names: NamesInExpression } | { refusal: Refusal } {
   if (expression.length > MAX_LENGTH) {
-    return { refusal: { reason: `it has ${expression.length} characters; at most ${MAX_LENGTH} are read` } };
+    return {
+      refusal: { reason: `it has ${expression.length} characters; at most ${MAX_LENGTH} are read` },
+    };
   }
   try {
     const parsed = parse(expression);
@@ -38,7 +40,10 @@ export function parseExpression(
   }
 }
 
-function refuseNames({ variables, functions }: NamesInExpression, known: readonly string[]): Refusal | undefined {
+function refuseNames(
+  { variables, functions }: NamesInExpression,
+  known: readonly string[],
+): Refusal | undefined {
   const variable = variables.find(({ name }) => !known.includes(name));
   if (variable !== undefined) {
     const { name, column } = variable;

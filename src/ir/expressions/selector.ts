@@ -9,7 +9,14 @@ import { CEL_ENVIRONMENT } from './environment.js';
 import { parseExpression } from './parse-expression.js';
 
 /** pipeline_spec.proto: a selector sees the fields of google.protobuf.Value. */
-const VARIABLES = ['string_value', 'number_value', 'bool_value', 'struct_value', 'list_value', 'null_value'];
+const VARIABLES = [
+  'string_value',
+  'number_value',
+  'bool_value',
+  'struct_value',
+  'list_value',
+  'null_value',
+];
 
 /** Checks a selector's syntax and words; undefined when it can be used. */
 export function checkSelector(expression: string): Finding | undefined {

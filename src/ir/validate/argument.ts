@@ -13,7 +13,12 @@ const STRUCTURED = /^\s*\{\s*"(?:Concat|IfPresent)"\s*:/;
 const MAX_DEPTH = 32;
 
 /** Checks one element of a command or of its arguments. */
-export function checkArgument(argument: string, ports: Ports, path: SpecPath, report: Report): void {
+export function checkArgument(
+  argument: string,
+  ports: Ports,
+  path: SpecPath,
+  report: Report,
+): void {
   if (!STRUCTURED.test(argument)) {
     checkPlaceholderText(argument, ports, path, report);
     return;
@@ -21,7 +26,10 @@ export function checkArgument(argument: string, ports: Ports, path: SpecPath, re
   try {
     checkElement(JSON.parse(argument) as JsonValue, { ports, path, report, depth: 0 });
   } catch {
-    report(path, irFindings.badPlaceholder(argument, 'begins like Concat or IfPresent, but is no JSON'));
+    report(
+      path,
+      irFindings.badPlaceholder(argument, 'begins like Concat or IfPresent, but is no JSON'),
+    );
   }
 }
 
@@ -39,7 +47,8 @@ function checkElement(element: JsonValue, place: Place): void {
   }
   const inner = { ...place, depth: place.depth + 1 };
   const { Concat: concat, IfPresent: ifPresent, ...rest } = isObject(element) ? element : {};
-  const isSingle = (concat === undefined) !== (ifPresent === undefined) && Object.keys(rest).length === 0;
+  const isSingle =
+    (concat === undefined) !== (ifPresent === undefined) && Object.keys(rest).length === 0;
   if (!isSingle || place.depth > MAX_DEPTH) {
     refuse(element, 'is neither text nor one Concat or IfPresent', place);
   } else if (Array.isArray(concat)) {

@@ -4,7 +4,11 @@ import { irFindings } from '../../errors/index.js';
 import { ownEntry } from '../own-entry.js';
 import type { SpecPath } from '../path.js';
 import type { InputArtifactDefinitionJson, InputArtifactJson } from '../spec.js';
-import { artifactTypeText, isArtifactAssignable, type ArtifactPort } from './artifact-assignment.js';
+import {
+  artifactTypeText,
+  isArtifactAssignable,
+  type ArtifactPort,
+} from './artifact-assignment.js';
 import { checkWiredNames, isWired } from './input-ports.js';
 import { missing } from './missing.js';
 import { findOutput } from './producer.js';
@@ -22,7 +26,8 @@ export function checkArtifactInputs(
     const path = [...scope.path, 'inputs', 'artifacts', name];
     const given = sourcePort(scope, input, siblings, path, report);
     const wanted = ownEntry(scope.component?.inputDefinitions?.artifacts, name);
-    if (given === undefined || wanted === undefined || isArtifactAssignable(given, wanted)) continue;
+    if (given === undefined || wanted === undefined || isArtifactAssignable(given, wanted))
+      continue;
     const what = `What task "${scope.name}" passes to its input "${name}"`;
     report(path, irFindings.artifactType(what, artifactTypeText(given), artifactTypeText(wanted)));
   }
@@ -71,7 +76,9 @@ function parentInput(
 
 function reportMissing(scope: TaskScope, report: Report): void {
   const itemInput = scope.task.artifactIterator?.itemInput;
-  for (const [name, definition] of Object.entries(scope.component?.inputDefinitions?.artifacts ?? {})) {
+  for (const [name, definition] of Object.entries(
+    scope.component?.inputDefinitions?.artifacts ?? {},
+  )) {
     if (definition.isOptional === true || name === itemInput || isWired(scope, name)) continue;
     report(scope.path, irFindings.missingInput(scope.name, name, artifactTypeText(definition)));
   }

@@ -13,7 +13,12 @@ export function checkComponent(scope: Scope, pipeline: Pipeline, report: Report)
   checkImplementation(scope, pipeline, report);
   const { inputDefinitions, outputDefinitions } = scope.component;
   for (const [name, definition] of Object.entries(inputDefinitions?.parameters ?? {})) {
-    checkInputParameter(name, definition, [...scope.path, 'inputDefinitions', 'parameters', name], report);
+    checkInputParameter(
+      name,
+      definition,
+      [...scope.path, 'inputDefinitions', 'parameters', name],
+      report,
+    );
   }
   for (const [name, definition] of Object.entries(outputDefinitions?.parameters ?? {})) {
     const at = [...scope.path, 'outputDefinitions', 'parameters', name];
@@ -21,7 +26,11 @@ export function checkComponent(scope: Scope, pipeline: Pipeline, report: Report)
   }
 }
 
-function checkImplementation({ name, component, path }: Scope, pipeline: Pipeline, report: Report): void {
+function checkImplementation(
+  { name, component, path }: Scope,
+  pipeline: Pipeline,
+  report: Report,
+): void {
   const { dag, executorLabel } = component;
   if (name === 'root' && dag === undefined) {
     report(path, irFindings.incomplete('The root has no DAG.', 'Compile the pipeline again.'));
@@ -34,13 +43,19 @@ function checkImplementation({ name, component, path }: Scope, pipeline: Pipelin
     return;
   }
   if (executorLabel === undefined) {
-    report(path, irFindings.incomplete(`The component "${name}" has neither a DAG nor an executor.`));
+    report(
+      path,
+      irFindings.incomplete(`The component "${name}" has neither a DAG nor an executor.`),
+    );
     return;
   }
   const { executors } = pipeline.deployment;
   if (ownEntry(executors, executorLabel) === undefined) {
     const unknown = missing(executorLabel, Object.keys(executors));
-    report([...path, 'executorLabel'], irFindings.unknownExecutor(`The component "${name}"`, unknown));
+    report(
+      [...path, 'executorLabel'],
+      irFindings.unknownExecutor(`The component "${name}"`, unknown),
+    );
   }
 }
 
@@ -59,7 +74,10 @@ function checkInputParameter(
   const { defaultValue = null, literals = [] } = definition;
   if (defaultValue !== null && !fitsType(defaultValue, type)) {
     const what = `The default of the input "${name}"`;
-    report([...at, 'defaultValue'], irFindings.parameterType(typeOfValue(defaultValue), type, what));
+    report(
+      [...at, 'defaultValue'],
+      irFindings.parameterType(typeOfValue(defaultValue), type, what),
+    );
   }
   literals.forEach((literal, index) => {
     if (fitsType(literal, type)) return;

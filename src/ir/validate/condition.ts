@@ -16,7 +16,10 @@ export function checkCondition({ task, path, component }: TaskScope, report: Rep
   const { condition, strategy } = task.triggerPolicy ?? {};
   const at = [...path, 'triggerPolicy'];
   if (!STRATEGIES.includes(strategy)) {
-    report([...at, 'strategy'], irFindings.incomplete(`The trigger strategy ${String(strategy)} is not known.`));
+    report(
+      [...at, 'strategy'],
+      irFindings.incomplete(`The trigger strategy ${String(strategy)} is not known.`),
+    );
   }
   if (!condition) return;
   const parsed = parseCondition(condition);

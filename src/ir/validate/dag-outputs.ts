@@ -36,7 +36,11 @@ interface DagOutput {
   readonly name: string;
 }
 
-function checkParameterOutput(output: DagOutput, { valueFromParameter, valueFromOneof }: DagOutputParameterJson, report: Report): void {
+function checkParameterOutput(
+  output: DagOutput,
+  { valueFromParameter, valueFromOneof }: DagOutputParameterJson,
+  report: Report,
+): void {
   const { scope, name } = output;
   const declared = scope.component.outputDefinitions?.parameters;
   const path = [...scope.path, 'dag', 'outputs', 'parameters', name];
@@ -46,7 +50,12 @@ function checkParameterOutput(output: DagOutput, { valueFromParameter, valueFrom
   }
   const type = definition && declaredType(definition);
   if (valueFromParameter !== undefined) {
-    checkSelected(output, valueFromParameter, { type, path: [...path, 'valueFromParameter'] }, report);
+    checkSelected(
+      output,
+      valueFromParameter,
+      { type, path: [...path, 'valueFromParameter'] },
+      report,
+    );
     return;
   }
   const selectors = valueFromOneof?.parameterSelectors ?? [];
@@ -69,8 +78,12 @@ function checkSelected(
   const selected = findOutput('parameters', reference, tasks, report);
   const given = selected && declaredType(selected);
   // A DAG that runs as a loop declares the LIST of what its tasks return, through conditions too.
-  if (given === undefined || type === undefined || type === 'LIST' || isAssignable(given, type, '')) return;
-  report(path, irFindings.parameterType(given, type, `What ${user[0]!.toLowerCase()}${user.slice(1)} returns`));
+  if (given === undefined || type === undefined || type === 'LIST' || isAssignable(given, type, ''))
+    return;
+  report(
+    path,
+    irFindings.parameterType(given, type, `What ${user[0]!.toLowerCase()}${user.slice(1)} returns`),
+  );
 }
 
 function checkArtifactOutput(
@@ -89,9 +102,16 @@ function checkArtifactOutput(
     const at = [...path, 'artifactSelectors', index];
     const fields = ['producerSubtask', 'outputArtifactKey'] as const;
     const user = `The output "${name}" of ${scope.name}`;
-    const reference = { user, producer: producerSubtask, output: outputArtifactKey, path: at, fields };
+    const reference = {
+      user,
+      producer: producerSubtask,
+      output: outputArtifactKey,
+      path: at,
+      fields,
+    };
     const given = findOutput('artifacts', reference, tasks, report);
-    if (given !== undefined && definition !== undefined) compareArtifacts(user, given, definition, at, report);
+    if (given !== undefined && definition !== undefined)
+      compareArtifacts(user, given, definition, at, report);
   });
 }
 

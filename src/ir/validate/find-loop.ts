@@ -19,7 +19,11 @@ export function findLoop(edges: ReadonlyMap<string, readonly string[]>): string[
         continue;
       }
       step.next += 1;
-      if (onTrail.has(target)) return loopAt(target, trail.map(({ node }) => node));
+      if (onTrail.has(target))
+        return loopAt(
+          target,
+          trail.map(({ node }) => node),
+        );
       if (edges.has(target) && !finished.has(target)) {
         trail.push({ node: target, next: 0 });
         onTrail.add(target);

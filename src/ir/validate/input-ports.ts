@@ -7,18 +7,31 @@ import type { TaskScope } from './scopes.js';
 const CHANNEL_PREFIX = 'pipelinechannel--';
 
 /** Checks that what a task wires is declared by its component, as the same kind. */
-export function checkWiredNames(scope: TaskScope, kind: 'parameters' | 'artifacts', report: Report): void {
+export function checkWiredNames(
+  scope: TaskScope,
+  kind: 'parameters' | 'artifacts',
+  report: Report,
+): void {
   const { task, path, component } = scope;
   if (component === undefined) return;
   const { parameters = {}, artifacts = {} } = component.inputDefinitions ?? {};
-  const declared: Readonly<Record<string, unknown>> = kind === 'parameters' ? parameters : artifacts;
+  const declared: Readonly<Record<string, unknown>> =
+    kind === 'parameters' ? parameters : artifacts;
   const other = kind === 'parameters' ? artifacts : parameters;
   for (const name of Object.keys(task.inputs?.[kind] ?? {})) {
     if (Object.hasOwn(declared, name) || isAddedByCompiler(name, task)) continue;
     const at = [...path, 'inputs', kind, name];
     if (Object.hasOwn(other, name)) {
-      const [given, wanted] = kind === 'parameters' ? ['a parameter', 'an artifact'] : ['an artifact', 'a parameter'];
-      report(at, irFindings.wrongKind(`What task "${scope.name}" passes to its input "${name}"`, given!, wanted!));
+      const [given, wanted] =
+        kind === 'parameters' ? ['a parameter', 'an artifact'] : ['an artifact', 'a parameter'];
+      report(
+        at,
+        irFindings.wrongKind(
+          `What task "${scope.name}" passes to its input "${name}"`,
+          given!,
+          wanted!,
+        ),
+      );
     } else {
       const user = `The component "${task.componentRef?.name}"`;
       report(at, irFindings.unknownInput(user, missing(name, Object.keys(declared))));
@@ -40,5 +53,7 @@ export function isWired({ task }: TaskScope, name: string): boolean {
  */
 function isAddedByCompiler(name: string, { inputs }: TaskScope['task']): boolean {
   const constant = inputs?.parameters?.[name]?.runtimeValue?.constant;
-  return name.startsWith(CHANNEL_PREFIX) || (typeof constant === 'string' && constant.includes('{{$'));
+  return (
+    name.startsWith(CHANNEL_PREFIX) || (typeof constant === 'string' && constant.includes('{{$'))
+  );
 }

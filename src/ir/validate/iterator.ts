@@ -40,10 +40,18 @@ function checkParameterIterator({ task, path, component }: TaskScope, report: Re
   }
 }
 
-function checkRawItems(raw: string, type: ParameterType | undefined, at: TaskScope['path'], report: Report): void {
+function checkRawItems(
+  raw: string,
+  type: ParameterType | undefined,
+  at: TaskScope['path'],
+  report: Report,
+): void {
   const items = parseList(raw);
   if (items === undefined) {
-    report(at, irFindings.loopLimit('The items of the loop are no JSON list.', 'Write them as ["a", "b"].'));
+    report(
+      at,
+      irFindings.loopLimit('The items of the loop are no JSON list.', 'Write them as ["a", "b"].'),
+    );
     return;
   }
   if (items.length > MAX_LOOP_ITEMS) {
@@ -55,7 +63,10 @@ function checkRawItems(raw: string, type: ParameterType | undefined, at: TaskSco
   if (type === undefined || type === 'STRING') return;
   const index = items.findIndex((item) => !fitsType(item, type));
   if (index < 0) return;
-  report(at, irFindings.parameterType(typeOfValue(items[index]!), type, `Item ${index} of the loop`));
+  report(
+    at,
+    irFindings.parameterType(typeOfValue(items[index]!), type, `Item ${index} of the loop`),
+  );
 }
 
 function checkArtifactIterator({ task, path, component }: TaskScope, report: Report): void {
@@ -71,7 +82,10 @@ function checkArtifactIterator({ task, path, component }: TaskScope, report: Rep
     reportUnknownInput([...at, 'items', 'inputArtifact'], name, inputs, task, report);
   } else if (list.isArtifactList !== true) {
     const message = `The loop is over the artifact "${name}", which is a single one, not a list.`;
-    report([...at, 'items', 'inputArtifact'], irFindings.loopLimit(message, 'Loop over a list of artifacts.'));
+    report(
+      [...at, 'items', 'inputArtifact'],
+      irFindings.loopLimit(message, 'Loop over a list of artifacts.'),
+    );
   }
 }
 

@@ -5,6 +5,7 @@ import { closestMatch } from '../../util/index.js';
 export function missing(name: string, known: Iterable<string>): irFindings.Missing {
   const names = [...known];
   // 1,000: beyond that the nearest name is not worth the time of comparing.
-  const nearest = names.length <= 1_000 && name.length <= 200 ? closestMatch(name, names) : undefined;
+  const nearest =
+    names.length <= 1_000 && name.length <= 200 ? closestMatch(name, names) : undefined;
   return { name, nearest, known: names };
 }

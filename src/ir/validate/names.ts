@@ -33,7 +33,13 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 /** Checks every name of the pipeline, and that names stay apart once made safe for storage. */
 export function checkNames(pipeline: Pipeline, report: Report): void {
   const { spec, deployment } = pipeline;
-  checkName('pipeline', spec.pipelineInfo?.name ?? '', ['pipelineInfo', 'name'], IDENTIFIER, report);
+  checkName(
+    'pipeline',
+    spec.pipelineInfo?.name ?? '',
+    ['pipelineInfo', 'name'],
+    IDENTIFIER,
+    report,
+  );
   for (const name of Object.keys(spec.components ?? {})) {
     checkName('component', name, ['components', name], IDENTIFIER, report);
   }

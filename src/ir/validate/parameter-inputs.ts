@@ -52,7 +52,8 @@ function checkParameterInput({ scope, siblings, name, input }: Wiring, report: R
   const given = sourceType({ scope, siblings, name, input }, path, report);
   if (selector || given === undefined || wanted === undefined) return;
   const source = input.componentInputParameter ?? '';
-  if (!isAssignable(given, wanted, source)) report(path, irFindings.parameterType(given, wanted, what));
+  if (!isAssignable(given, wanted, source))
+    report(path, irFindings.parameterType(given, wanted, what));
 }
 
 interface ConstantPlace {
@@ -76,13 +77,23 @@ function checkConstant(
 }
 
 /** The declared type of what an input is wired to; undefined when unknown, after reporting. */
-function sourceType({ scope, siblings, name, input }: Wiring, path: SpecPath, report: Report): ParameterType | undefined {
+function sourceType(
+  { scope, siblings, name, input }: Wiring,
+  path: SpecPath,
+  report: Report,
+): ParameterType | undefined {
   const user = `Task "${scope.name}"`;
   if (input.taskOutputParameter !== undefined) {
     const { producerTask = '', outputParameterKey = '' } = input.taskOutputParameter;
     const at = [...path, 'taskOutputParameter'];
     const fields = ['producerTask', 'outputParameterKey'] as const;
-    const reference = { user, producer: producerTask, output: outputParameterKey, path: at, fields };
+    const reference = {
+      user,
+      producer: producerTask,
+      output: outputParameterKey,
+      path: at,
+      fields,
+    };
     const output = findOutput('parameters', reference, siblings, report);
     return output && declaredType(output);
   }
@@ -97,12 +108,24 @@ function sourceType({ scope, siblings, name, input }: Wiring, path: SpecPath, re
   return undefined;
 }
 
-function parentInputType({ parent, name: task }: TaskScope, name: string, path: SpecPath, report: Report): ParameterType | undefined {
+function parentInputType(
+  { parent, name: task }: TaskScope,
+  name: string,
+  path: SpecPath,
+  report: Report,
+): ParameterType | undefined {
   const { parameters = {}, artifacts = {} } = parent.component.inputDefinitions ?? {};
   const definition = ownEntry(parameters, name);
   if (definition !== undefined) return declaredType(definition);
   if (Object.hasOwn(artifacts, name)) {
-    report(path, irFindings.wrongKind(`The input "${name}" of ${parent.name}, used by task "${task}",`, 'an artifact', 'a parameter'));
+    report(
+      path,
+      irFindings.wrongKind(
+        `The input "${name}" of ${parent.name}, used by task "${task}",`,
+        'an artifact',
+        'a parameter',
+      ),
+    );
   } else {
     report(path, irFindings.unknownInput(parent.name, missing(name, Object.keys(parameters))));
   }
@@ -111,7 +134,9 @@ function parentInputType({ parent, name: task }: TaskScope, name: string, path: 
 
 function reportMissing(scope: TaskScope, report: Report): void {
   const itemInput = scope.task.parameterIterator?.itemInput;
-  for (const [name, definition] of Object.entries(scope.component?.inputDefinitions?.parameters ?? {})) {
+  for (const [name, definition] of Object.entries(
+    scope.component?.inputDefinitions?.parameters ?? {},
+  )) {
     const type = declaredType(definition);
     const isNeeded = definition.isOptional !== true && definition.defaultValue === undefined;
     // KFP's backend fills TASK_CONFIG in by itself (driver/resolve.go, resolveInputs).

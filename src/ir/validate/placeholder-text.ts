@@ -44,7 +44,12 @@ const PLAIN: ReadonlySet<string> = new Set([
 const JSON_ESCAPE = /^\.json_escape\[\d\]$/;
 
 /** Checks every placeholder in a text. */
-export function checkPlaceholderText(text: string, ports: Ports, path: SpecPath, report: Report): void {
+export function checkPlaceholderText(
+  text: string,
+  ports: Ports,
+  path: SpecPath,
+  report: Report,
+): void {
   for (const [placeholder] of text.matchAll(PLACEHOLDER)) {
     const body = placeholder.slice('{{$'.length, -'}}'.length);
     if (PLAIN.has(body) || JSON_ESCAPE.test(body)) continue;
@@ -52,7 +57,13 @@ export function checkPlaceholderText(text: string, ports: Ports, path: SpecPath,
   }
 }
 
-function checkPort(placeholder: string, body: string, ports: Ports, path: SpecPath, report: Report): void {
+function checkPort(
+  placeholder: string,
+  body: string,
+  ports: Ports,
+  path: SpecPath,
+  report: Report,
+): void {
   const [, side, kind, single, double, field = ''] = PORT.exec(body) ?? [];
   const name = single ?? double;
   if (name === undefined || !isField(side, kind, field)) {
@@ -70,7 +81,12 @@ function isField(side: string | undefined, kind: string | undefined, field: stri
   return side === 'inputs' ? field === '' : field === '.output_file';
 }
 
-function portsFor(side: string | undefined, kind: string | undefined, ports: Ports): ReadonlySet<string> {
-  if (side === 'inputs') return kind === 'parameters' ? ports.inputParameters : ports.inputArtifacts;
+function portsFor(
+  side: string | undefined,
+  kind: string | undefined,
+  ports: Ports,
+): ReadonlySet<string> {
+  if (side === 'inputs')
+    return kind === 'parameters' ? ports.inputParameters : ports.inputArtifacts;
   return kind === 'parameters' ? ports.outputParameters : ports.outputArtifacts;
 }

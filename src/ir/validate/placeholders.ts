@@ -41,7 +41,10 @@ function wiredInputs(pipeline: Pipeline): ReadonlyMap<string, Set<string>> {
   return wired;
 }
 
-function portsOf({ inputDefinitions, outputDefinitions }: ComponentSpecJson, wired: ReadonlySet<string>): Ports {
+function portsOf(
+  { inputDefinitions, outputDefinitions }: ComponentSpecJson,
+  wired: ReadonlySet<string>,
+): Ports {
   return {
     inputParameters: new Set([...Object.keys(inputDefinitions?.parameters ?? {}), ...wired]),
     inputArtifacts: new Set(Object.keys(inputDefinitions?.artifacts ?? {})),
@@ -50,7 +53,12 @@ function portsOf({ inputDefinitions, outputDefinitions }: ComponentSpecJson, wir
   };
 }
 
-function checkExecutor({ container, importer }: ExecutorSpecJson, ports: Ports, path: SpecPath, report: Report): void {
+function checkExecutor(
+  { container, importer }: ExecutorSpecJson,
+  ports: Ports,
+  path: SpecPath,
+  report: Report,
+): void {
   for (const field of ['command', 'args'] as const) {
     container?.[field]?.forEach((argument, index) => {
       checkArgument(argument, ports, [...path, 'container', field, index], report);
@@ -58,9 +66,15 @@ function checkExecutor({ container, importer }: ExecutorSpecJson, ports: Ports, 
   }
   const texts: [string, SpecPath][] = [
     [container?.image ?? '', ['container', 'image']],
-    ...(container?.env ?? []).map(({ value = '' }, index): [string, SpecPath] => [value, ['container', 'env', index, 'value']]),
+    ...(container?.env ?? []).map(({ value = '' }, index): [string, SpecPath] => [
+      value,
+      ['container', 'env', index, 'value'],
+    ]),
     ...Object.entries({ ...container?.resources, ...container?.resources?.accelerator }).map(
-      ([field, value]): [string, SpecPath] => [typeof value === 'string' ? value : '', ['container', 'resources', field]],
+      ([field, value]): [string, SpecPath] => [
+        typeof value === 'string' ? value : '',
+        ['container', 'resources', field],
+      ],
     ),
     [String(importer?.artifactUri?.constant ?? ''), ['importer', 'artifactUri', 'constant']],
   ];
@@ -69,5 +83,8 @@ function checkExecutor({ container, importer }: ExecutorSpecJson, ports: Ports, 
   if (parameter === undefined || ports.inputParameters.has(parameter)) return;
   const placeholder = `artifactUri.runtimeParameter: ${parameter}`;
   const known = [...ports.inputParameters];
-  report([...path, 'importer', 'artifactUri'], irFindings.unknownInPlaceholder(placeholder, 'input parameter', { name: parameter, known }));
+  report(
+    [...path, 'importer', 'artifactUri'],
+    irFindings.unknownInPlaceholder(placeholder, 'input parameter', { name: parameter, known }),
+  );
 }

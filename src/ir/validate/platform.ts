@@ -11,11 +11,18 @@ export function checkPlatform({ platform, deployment }: Pipeline, report: Report
     for (const [label, config] of Object.entries(deploymentSpec?.executors ?? {})) {
       const path = [1, 'platforms', name, 'deploymentSpec', 'executors', label];
       if (!known.includes(label)) {
-        report(path, irFindings.unknownExecutor(`The platform spec of ${name}`, missing(label, known)));
+        report(
+          path,
+          irFindings.unknownExecutor(`The platform spec of ${name}`, missing(label, known)),
+        );
       }
       const { activeDeadlineSeconds = 0 } = config as KubernetesExecutorConfigJson;
       if (name !== 'kubernetes' || Number(activeDeadlineSeconds) >= 0) continue;
-      const finding = irFindings.outOfRange('activeDeadlineSeconds', String(activeDeadlineSeconds), '0 or more');
+      const finding = irFindings.outOfRange(
+        'activeDeadlineSeconds',
+        String(activeDeadlineSeconds),
+        '0 or more',
+      );
       report([...path, 'activeDeadlineSeconds'], finding);
     }
   }

@@ -66,7 +66,10 @@ export function findOutput<Kind extends keyof OutputDefinitions>(
   if (Object.hasOwn(other, output)) {
     const kinds = ['a parameter', 'an artifact'] as const;
     const [given, want] = kind === 'artifacts' ? kinds : ([...kinds].reverse() as [string, string]);
-    report(at, irFindings.wrongKind(`The output "${output}" of task "${reference.producer}"`, given, want));
+    report(
+      at,
+      irFindings.wrongKind(`The output "${output}" of task "${reference.producer}"`, given, want),
+    );
   } else {
     const component = `The component of task "${reference.producer}"`;
     report(at, irFindings.unknownOutput(component, missing(output, Object.keys(wanted))));

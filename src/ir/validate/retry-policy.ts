@@ -11,9 +11,17 @@ const MAX_WAIT_SECONDS = 7 * 24 * 3600;
 export function checkRetryPolicy({ task, path }: TaskScope, report: Report): void {
   const check = (keys: readonly string[], value: number, max: number, unit = '') => {
     if (value >= 0 && value <= max) return;
-    report([...path, ...keys], irFindings.outOfRange(keys.at(-1)!, `${value}${unit}`, `0 to ${max}${unit}`));
+    report(
+      [...path, ...keys],
+      irFindings.outOfRange(keys.at(-1)!, `${value}${unit}`, `0 to ${max}${unit}`),
+    );
   };
-  const { maxRetryCount = 0, backoffFactor = 0, backoffDuration, backoffMaxDuration } = task.retryPolicy ?? {};
+  const {
+    maxRetryCount = 0,
+    backoffFactor = 0,
+    backoffDuration,
+    backoffMaxDuration,
+  } = task.retryPolicy ?? {};
   check(['retryPolicy', 'maxRetryCount'], maxRetryCount, MAX_RETRIES);
   check(['retryPolicy', 'backoffFactor'], Number(backoffFactor), 1_000);
   check(['retryPolicy', 'backoffDuration'], seconds(backoffDuration), MAX_WAIT_SECONDS, 's');

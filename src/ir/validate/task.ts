@@ -29,13 +29,21 @@ export function checkTask(
   checkRetryPolicy(scope, report);
 }
 
-function checkComponentRef({ name, task, path, component }: TaskScope, { spec }: Pipeline, report: Report): void {
+function checkComponentRef(
+  { name, task, path, component }: TaskScope,
+  { spec }: Pipeline,
+  report: Report,
+): void {
   if (component !== undefined) return;
   const unknown = missing(task.componentRef?.name ?? '', Object.keys(spec.components ?? {}));
   report([...path, 'componentRef', 'name'], irFindings.unknownComponent(name, unknown));
 }
 
-function checkDependencies({ name, task, path }: TaskScope, siblings: readonly TaskScope[], report: Report): void {
+function checkDependencies(
+  { name, task, path }: TaskScope,
+  siblings: readonly TaskScope[],
+  report: Report,
+): void {
   const names = siblings.map((sibling) => sibling.name);
   task.dependentTasks?.forEach((dependency, index) => {
     if (names.includes(dependency)) return;

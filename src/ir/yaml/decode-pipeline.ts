@@ -26,7 +26,12 @@ export function decodePipeline(
 ): Omit<Pipeline, 'warnings'> | undefined {
   const deploymentSpec = document['deploymentSpec'] ?? document['deployment_spec'] ?? {};
   const spec = decode(PipelineSpecSchema, document, [], report);
-  const deployment = decode(PipelineDeploymentConfigSchema, deploymentSpec, ['deploymentSpec'], report);
+  const deployment = decode(
+    PipelineDeploymentConfigSchema,
+    deploymentSpec,
+    ['deploymentSpec'],
+    report,
+  );
   const platformSpec = decodePlatform(platform ?? null, report);
   if (spec === undefined || deployment === undefined) return undefined;
   return {

@@ -3,7 +3,14 @@
 // E1. The protobuf runtime alone decides what fits; this file only narrows a refusal down to the
 //     smallest part that is refused by itself.
 
-import { type DescField, type DescMessage, fromJson, toJson, type JsonValue as ProtoJson, type MessageJsonType } from '@bufbuild/protobuf';
+import {
+  type DescField,
+  type DescMessage,
+  fromJson,
+  toJson,
+  type JsonValue as ProtoJson,
+  type MessageJsonType,
+} from '@bufbuild/protobuf';
 import { irFindings } from '../../errors/index.js';
 import { closestMatch, type JsonObject, type JsonValue } from '../../util/index.js';
 import type { Report } from '../validate/report.js';
@@ -23,7 +30,8 @@ export function decode<Desc extends DescMessage>(
   report: Report,
 ): MessageJsonType<Desc> | undefined {
   const refusal = refusalOf(schema, json);
-  if (refusal === undefined) return toJson(schema, fromJson(schema, json as ProtoJson)) as MessageJsonType<Desc>;
+  if (refusal === undefined)
+    return toJson(schema, fromJson(schema, json as ProtoJson)) as MessageJsonType<Desc>;
   narrowMessage(schema, json, at, report, refusal);
   return undefined;
 }
@@ -37,8 +45,15 @@ function refusalOf(schema: DescMessage, json: JsonValue): string | undefined {
   }
 }
 
-function narrowMessage(desc: DescMessage, json: JsonValue, at: SpecPath, report: Report, refusal: string): void {
-  const fields = isObject(json) && !desc.typeName.startsWith('google.protobuf.') ? Object.entries(json) : [];
+function narrowMessage(
+  desc: DescMessage,
+  json: JsonValue,
+  at: SpecPath,
+  report: Report,
+  refusal: string,
+): void {
+  const fields =
+    isObject(json) && !desc.typeName.startsWith('google.protobuf.') ? Object.entries(json) : [];
   let isNarrower = false;
   for (const [key, value] of fields) {
     const path = [...at, key];
@@ -52,19 +67,29 @@ function narrowMessage(desc: DescMessage, json: JsonValue, at: SpecPath, report:
   if (!isNarrower) report(at, irFindings.wrongForm(desc.name, explain(refusal)));
 }
 
-function narrowField(field: DescField, value: JsonValue, at: SpecPath, report: Report, refusal: string): void {
+function narrowField(
+  field: DescField,
+  value: JsonValue,
+  at: SpecPath,
+  report: Report,
+  refusal: string,
+): void {
   const parts = partsOf(field, value).flatMap(([key, part]) => {
     const partRefusal = field.message && refusalOf(field.message, part);
-    return partRefusal === undefined ? [] : [{ path: key === undefined ? at : [...at, key], part, partRefusal }];
+    return partRefusal === undefined
+      ? []
+      : [{ path: key === undefined ? at : [...at, key], part, partRefusal }];
   });
   if (parts.length === 0) report(at, irFindings.wrongForm(field.jsonName, explain(refusal)));
-  for (const { path, part, partRefusal } of parts) narrowMessage(field.message!, part, path, report, partRefusal);
+  for (const { path, part, partRefusal } of parts)
+    narrowMessage(field.message!, part, path, report, partRefusal);
 }
 
 /** The messages inside a field's value, with the key or index of each. */
 function partsOf(field: DescField, value: JsonValue): [string | number | undefined, JsonValue][] {
   if (field.message === undefined) return [];
-  if (field.fieldKind === 'list') return Array.isArray(value) ? [...(value as JsonValue[]).entries()] : [];
+  if (field.fieldKind === 'list')
+    return Array.isArray(value) ? [...(value as JsonValue[]).entries()] : [];
   if (field.fieldKind === 'map') return isObject(value) ? Object.entries(value) : [];
   return [[undefined, value]];
 }
@@ -76,8 +101,14 @@ function unknownField(key: string, desc: DescMessage) {
 
 /** Turns the runtime's wording into ours: "cannot decode field a.b.C.d from JSON: expected …". */
 function explain(refusal: string): string {
-  const reason = refusal.replace(/^cannot decode (?:field|message|oneof|enum) \S+ from JSON:? ?/, '');
-  return reason.replace(/^oneof set multiple times by (\w+) and (\w+)$/, 'sets both $1 and $2; only one is allowed');
+  const reason = refusal.replace(
+    /^cannot decode (?:field|message|oneof|enum) \S+ from JSON:? ?/,
+    '',
+  );
+  return reason.replace(
+    /^oneof set multiple times by (\w+) and (\w+)$/,
+    'sets both $1 and $2; only one is allowed',
+  );
 }
 
 function isObject(value: JsonValue): value is JsonObject {

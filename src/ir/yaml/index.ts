@@ -1,1 +1,3 @@
+export { pipelineDigest } from './pipeline-digest.js';
 export { readPipeline } from './read-pipeline.js';
+export { writePipeline } from './write-pipeline.js';

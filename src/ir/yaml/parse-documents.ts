@@ -76,8 +76,10 @@ function refuseExcess(
   where: () => string,
 ): void {
   if (seen.documents > MAX_DOCUMENTS) throw irErrors.tooManyDocuments(where());
-  if (seen.depth > MAX_DEPTH) throw irErrors.yamlLimit(where(), `nests deeper than ${MAX_DEPTH} levels`);
-  if (seen.tokens > MAX_TOKENS) throw irErrors.yamlLimit(where(), `has more than ${MAX_TOKENS} tokens`);
+  if (seen.depth > MAX_DEPTH)
+    throw irErrors.yamlLimit(where(), `nests deeper than ${MAX_DEPTH} levels`);
+  if (seen.tokens > MAX_TOKENS)
+    throw irErrors.yamlLimit(where(), `has more than ${MAX_TOKENS} tokens`);
   if (seen.properties > MAX_PROPERTIES) {
     throw irErrors.yamlLimit(where(), `has more than ${MAX_PROPERTIES} tags, anchors and aliases`);
   }

@@ -5,7 +5,8 @@ import type { AnnealError } from '../../errors/index.js';
 import type { JsonObject, JsonValue } from '../../util/index.js';
 
 const COMPILE_PYTHON = 'Compile it first: kfp dsl compile --py pipeline.py --output pipeline.yaml';
-const PYTHON_LINE = /^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*$|@dsl\.|def\s+\w+\()/m;
+const PYTHON_LINE =
+  /^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*$|@dsl\.|def\s+\w+\()/m;
 
 /** Recognises a Python program, which is often given instead of the file it compiles to. */
 export function recognisePython(text: string, source: string): AnnealError | undefined {
@@ -68,7 +69,8 @@ const LOOKALIKES: readonly Lookalike[] = [
   {
     looksLike: 'a single ComponentSpec',
     hint: 'Compile the component with the KFP SDK 2.x, which wraps it in a pipeline.',
-    matches: (document) => !has(document, 'root') && (has(document, 'executorLabel') || has(document, 'dag')),
+    matches: (document) =>
+      !has(document, 'root') && (has(document, 'executorLabel') || has(document, 'dag')),
   },
   {
     looksLike: 'a platform spec without its pipeline',
@@ -78,6 +80,15 @@ const LOOKALIKES: readonly Lookalike[] = [
   {
     looksLike: 'some other YAML or JSON file',
     hint: 'A pipeline has pipelineInfo, root and schemaVersion at its top.',
-    matches: (document) => !['pipelineInfo', 'pipeline_info', 'root', 'schemaVersion', 'schema_version', 'deploymentSpec', 'deployment_spec'].some((key) => has(document, key)),
+    matches: (document) =>
+      ![
+        'pipelineInfo',
+        'pipeline_info',
+        'root',
+        'schemaVersion',
+        'schema_version',
+        'deploymentSpec',
+        'deployment_spec',
+      ].some((key) => has(document, key)),
   },
 ];

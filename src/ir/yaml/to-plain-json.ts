@@ -4,7 +4,15 @@
 // J2. Equal keys, keys that are no scalars, NaN, infinities and integers beyond 2^53 are errors:
 //     each of them would silently change its value on the way.
 
-import { type Document, isAlias, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isScalar,
+  isSeq,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { irErrors } from '../../errors/index.js';
 import type { JsonValue } from '../../util/index.js';
 import { MAX_DEPTH, type YamlFile } from './parse-documents.js';
