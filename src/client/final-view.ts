@@ -12,7 +12,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { RUN_QUERY, type ErrorView, type RunView } from '../contract/index.js';
-import type { ErrorCode } from '../errors/index.js';
+import { ERROR_CODES, type ErrorCode } from '../errors/index.js';
 import { closeView } from './close-view.js';
 
 export interface FinalViewSources {
@@ -99,9 +99,19 @@ function errorOf(cause: Error | undefined): ErrorView {
   if (cause instanceof TerminatedFailure) {
     return { code: 'E_RUN_CANCELED', message: `The run was terminated: ${cause.message}.` };
   }
-  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
-  return {
-    code: type?.startsWith('E_') ? (type as ErrorCode) : 'E_RUN_FAILED',
-    message: cause?.message ?? 'The run failed.',
-  };
+  if (!(cause instanceof ApplicationFailure)) {
+    return { code: 'E_RUN_FAILED', message: cause?.message ?? 'The run failed.' };
+  }
+  const [described] = cause.details ?? [];
+  if (isErrorView(described)) return described; // refused before anything started
+  const { type = '', message } = cause;
+  return { code: isErrorCode(type) ? type : 'E_RUN_FAILED', message };
+}
+
+function isErrorView(value: unknown): value is ErrorView {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
+}
+
+function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, text);
 }
