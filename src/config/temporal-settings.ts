@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { configErrors } from '../errors/index.js';
 import type { Environment } from './environment.js';
-import type { TemporalConnection, TemporalSettings, TemporalTls } from './settings.js';
+import type { TemporalConnection, TemporalSettings } from './settings.js';
 
 // A profile that names no address means this one: the default of Temporal's CLI and SDKs.
 const TEMPORAL_DEFAULT_ADDRESS = 'localhost:7233';
@@ -28,7 +28,7 @@ export function loadTemporalSettings(environment: Environment): TemporalSettings
     address,
     namespace: namespace ?? 'default',
     apiKey: connectionOptions.apiKey,
-    tls: (connectionOptions.tls as boolean | TemporalTls | null | undefined) ?? undefined,
+    tls: connectionOptions.tls ?? undefined,
     metadata: connectionOptions.metadata as Record<string, string> | undefined,
   };
   return { mode: 'cluster', connection };

@@ -1,3 +1,5 @@
+export type { DoctorFinding } from './doctor/finding.js';
+export { runDoctor } from './doctor/run-doctor.js';
 export { PACKAGE_ROOT } from './package-root.js';
 export { ensurePythonEnvironment } from './python/ensure-python-environment.js';
 export type {

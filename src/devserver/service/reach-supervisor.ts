@@ -1,14 +1,13 @@
 // Finds the supervisor of a home, or starts one.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, lstatSync } from 'node:fs';
-import { createConnection, type Socket } from 'node:net';
-import { userInfo } from 'node:os';
-import path from 'node:path';
+import { closeSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readLockHolder } from '#process-lock';
 import { settingsEnvironment, type Settings } from '../../config/index.js';
 import { configErrors } from '../../errors/index.js';
+import { connectSupervisor } from './connect-supervisor.js';
 import { logSize, openLog, readLogTail } from './log-file.js';
 import type { ServicePaths } from './service-paths.js';
 
@@ -37,7 +36,7 @@ export async function reachSupervisor(request: ReachSupervisorRequest): Promise<
   const deadline = Date.now() + TIMEOUT_MS;
   let child: ChildProcess | undefined;
   while (Date.now() < deadline) {
-    const socket = await connect(paths.socket);
+    const socket = await connectSupervisor(paths.socket);
     if (socket !== undefined) return socket;
     if (child?.exitCode) break;
     const isComing = child?.exitCode === null || readLockHolder(paths.lock) !== undefined;
@@ -64,20 +63,4 @@ function startSupervisor(request: ReachSupervisorRequest): ChildProcess {
   closeSync(log);
   child.unref();
   return child;
-}
-
-/** Settles with undefined when nobody listens. */
-function connect(socketPath: string): Promise<Socket | undefined> {
-  if (!isOurs(path.dirname(socketPath))) return Promise.resolve(undefined);
-  return new Promise((resolve) => {
-    const socket = createConnection(socketPath);
-    socket.once('connect', () => resolve(socket));
-    socket.once('error', () => resolve(undefined));
-  });
-}
-
-/** A folder that another user could write to may hold that user's socket. */
-function isOurs(folder: string): boolean {
-  const stat = lstatSync(folder, { throwIfNoEntry: false });
-  return stat !== undefined && stat.uid === userInfo().uid && (stat.mode & 0o022) === 0;
 }
