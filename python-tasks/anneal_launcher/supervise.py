@@ -324,4 +324,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Without Python's own wind-down: the worker waits for this process to be gone.
+    os._exit(main())

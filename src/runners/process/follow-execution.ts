@@ -82,7 +82,10 @@ async function waitForExit(
     for (;;) {
       const isGone = supervisor === undefined || !(await isAlive(supervisor));
       const text = await folder.readExit();
-      if (text !== undefined && text !== stale) return JSON.parse(text) as ExitRecord;
+      if (text !== undefined && text !== stale) {
+        await untilGone(supervisor);
+        return JSON.parse(text) as ExitRecord;
+      }
       if (isGone) return undefined;
       if (signal.aborted && killAt === undefined) {
         killAt = performance.now() + graceSeconds * 1000 + SUPERVISOR_SLACK_MS;
@@ -95,6 +98,14 @@ async function waitForExit(
     }
   } finally {
     wake.close();
+  }
+}
+
+/** The supervisor ends right after its record; then nothing of the execution is left (R2). */
+async function untilGone(supervisor: ProcessIdentity | undefined): Promise<void> {
+  const giveUp = performance.now() + SUPERVISOR_SLACK_MS;
+  while (supervisor !== undefined && performance.now() < giveUp && (await isAlive(supervisor))) {
+    await delay(1);
   }
 }
 
