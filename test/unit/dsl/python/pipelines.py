@@ -1,0 +1,119 @@
+"""The pipelines of twins.ts, written with the stock KFP SDK: prints their specs as JSON by name."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from kfp import compiler, dsl
+from kfp.dsl import Artifact, ClassificationMetrics, Dataset, Input, Metrics, Model, Output
+
+IMAGE = "python:3.11"
+
+
+@dsl.container_component
+def prepare(raw: Input[Dataset], train_data: Output[Dataset], test_data: Output[Dataset], share: float = 0.2, note: str = ""):
+    return dsl.ContainerSpec(image=IMAGE, command=["prepare"], args=["--raw", raw.path, "--share", share, "--train", train_data.path, "--test", test_data.uri])
+
+
+@dsl.container_component
+def fit(train_data: Input[Dataset], model: Output[Model], metrics: Output[Metrics], trees: int = 100):
+    return dsl.ContainerSpec(image=IMAGE, command=["fit"], args=["--trees", trees])
+
+
+@dsl.container_component
+def score(model: Input[Model], test_data: Input[Dataset], report: Output[ClassificationMetrics], passed: dsl.OutputPath(bool), accuracy: dsl.OutputPath(float), rows: dsl.OutputPath(int), label: dsl.OutputPath(str)):
+    return dsl.ContainerSpec(image=IMAGE, command=["score"], args=["--passed", passed])
+
+
+@dsl.container_component
+def deploy(model: Input[Model], endpoint: str):
+    return dsl.ContainerSpec(image=IMAGE, command=["deploy"])
+
+
+@dsl.container_component
+def say(text: str, said: dsl.OutputPath(str), settings: dict = {"a": [1, True]}, words: list = ["x"]):
+    return dsl.ContainerSpec(image=IMAGE, command=["say", text])
+
+
+@dsl.container_component
+def show(anything: Input[Artifact]):
+    return dsl.ContainerSpec(image=IMAGE)
+
+
+@dsl.pipeline(name="gate", description="Train, and deploy behind a gate.")
+def gate(path: str, trees: int = 10, endpoint: str = "e", share: float = 0.5) -> NamedTuple("Outputs", passed=bool, model=Model):
+    raw = dsl.importer(artifact_uri=path, artifact_class=Dataset, reimport=True, metadata={"source": "crm"})
+    parts = prepare(raw=raw.output, share=share)
+    fitted = fit(train_data=parts.outputs["train_data"], trees=trees)
+    fitted.set_retry(num_retries=3, backoff_duration="10s", backoff_factor=1.5, backoff_max_duration="60s")
+    fitted.set_display_name("Fit the forest")
+    scored = score(model=fitted.outputs["model"], test_data=parts.outputs["test_data"])
+    with dsl.If(scored.outputs["passed"] == True, name="deploy-condition"):
+        deployed = deploy(model=fitted.outputs["model"], endpoint=endpoint)
+        deployed.set_caching_options(False)
+    show(anything=scored.outputs["report"]).after(parts)
+    outputs = NamedTuple("Outputs", passed=bool, model=Model)
+    return outputs(passed=scored.outputs["passed"], model=fitted.outputs["model"])
+
+
+@dsl.pipeline(name="fixed-import")
+def fixed_import():
+    raw = dsl.importer(artifact_uri="gs://bucket/data.csv", artifact_class=Dataset)
+    show(anything=raw.output)
+
+
+@dsl.pipeline(name="comparisons")
+def comparisons(model: Input[Model], data: Input[Dataset], limit: int = 3, share: float = 0.5, on: bool = True, word: str = "w"):
+    scored = score(model=model, test_data=data)
+    with dsl.If(scored.outputs["rows"] > 2):
+        say(text="a")
+    with dsl.If(scored.outputs["rows"] >= limit):
+        say(text="b")
+    with dsl.If(scored.outputs["rows"] < 2.5):
+        say(text="c")
+    with dsl.If(scored.outputs["accuracy"] <= share):
+        say(text="d")
+    with dsl.If(scored.outputs["accuracy"] != 0.25):
+        say(text="e")
+    with dsl.If(on == False):
+        say(text="f")
+    with dsl.If(word == "yes"):
+        say(text=word)
+    with dsl.If(scored.outputs["label"] != word):
+        say(text=scored.outputs["label"])
+    with dsl.If(scored.outputs["rows"] == scored.outputs["accuracy"]):
+        say(text="g")
+
+
+@dsl.pipeline(name="branches")
+def branches(word: str, limit: int = 3) -> str:
+    first = say(text=word)
+    with dsl.If(first.outputs["said"] == "high"):
+        a = say(text="1")
+        with dsl.If(limit > 2):
+            say(text=word).after(a)
+    with dsl.Elif(first.outputs["said"] == "low"):
+        b = say(text=first.outputs["said"])
+    with dsl.Else():
+        c = say(text=f"neither high nor low: {first.outputs['said']} of {word}")
+    chosen = dsl.OneOf(a.outputs["said"], b.outputs["said"], c.outputs["said"])
+    say(text=chosen)
+    return chosen
+
+
+def compiled(pipeline) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "pipeline.yaml"
+        compiler.Compiler().compile(pipeline, str(target))
+        return next(yaml.safe_load_all(target.read_text("utf-8")))
+
+
+json.dump({name: compiled(part) for name, part in {
+    "gate": gate,
+    "fixed-import": fixed_import,
+    "comparisons": comparisons,
+    "branches": branches,
+}.items()}, sys.stdout)
