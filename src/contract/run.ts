@@ -59,6 +59,8 @@ export interface ErrorView {
 export interface TaskView {
   /** Path in the DAG with iteration indexes: `for-loop-1/2/train`. */
   readonly name: string;
+  /** The name its author gave it, where the path's last segment differs: `deploy-condition`. */
+  readonly displayName?: string;
   readonly kind: 'container' | 'importer' | 'deploy' | 'dag' | 'loop';
   readonly status: TaskStatus;
   readonly cached: boolean;

@@ -1,7 +1,7 @@
 // Runs the tasks of one DAG, each as soon as it may.
 //
-// R1. Tasks that may start at the same moment start in the order of the spec, never in completion order:
-//     replay must schedule identically.
+// R1. Tasks that may start at the same moment start in an order given by the spec alone, never in completion
+//     order: replay must schedule identically.
 // R2. A task starts at most once.
 // R3. A failed task fails its DAG, also when an exit handler succeeds; its unrelated siblings go on.
 // R4. After a cancellation only tasks that run on completion of something that had begun still start.
@@ -13,6 +13,7 @@ import { asTaskFailure } from './port.js';
 import { NO_VALUES } from './scope.js';
 import type { DagScope, RunContext, TaskOutcome } from './scope.js';
 import { announceTask, endSubtree } from './subtree.js';
+import { tasksInOrder } from './task-order.js';
 import { decideTrigger, runsOnCompletion } from './trigger.js';
 
 /** Carries out one task of a DAG whose upstream tasks have ended. Never rejects. */
@@ -36,7 +37,7 @@ export async function runDag(
   scope: DagScope,
   runNode: RunNode,
 ): Promise<DagResult> {
-  const tasks = Object.entries(scope.dag.tasks ?? {});
+  const tasks = tasksInOrder(scope.dag);
   for (const [name, task] of tasks) announceTask(context, scope, name, task);
 
   const ended = new Map<string, TaskOutcome>();

@@ -99,11 +99,19 @@ function conditionRefusal(task: PipelineTaskSpecJson, inputs: FlowValues): strin
   if (!condition) return undefined;
   const { parameters } = viewOfValues(inputs);
   if (evaluateCondition(condition, parameters)) return undefined;
-  return `${condition} was false${valuesUsed(condition, parameters)}`;
+  return describeRefusal(condition, parameters);
 }
 
-function valuesUsed(condition: string, parameters: JsonObject): string {
-  const used = Object.keys(parameters).filter((name) => condition.includes(`'${name}'`));
-  if (used.length === 0) return '';
-  return ` with ${used.map((name) => `${name} = ${JSON.stringify(parameters[name])}`).join(', ')}`;
+/** The condition in the words of its author: parameters by their own names, with their values. */
+function describeRefusal(condition: string, parameters: JsonObject): string {
+  const used: string[] = [];
+  const plain = condition.replace(PARAMETER, (_, _quote, name: string) => {
+    const short = name.replace(/^pipelinechannel--/u, '');
+    used.push(`${short} = ${JSON.stringify(parameters[name] ?? null)}`);
+    return short;
+  });
+  const values = used.length === 0 ? '' : ` (${[...new Set(used)].join(', ')})`;
+  return `${plain} is false${values}`;
 }
+
+const PARAMETER = /inputs\.parameter_values\[(['"])(.+?)\1\]/gu;

@@ -21,9 +21,11 @@ export class RunTracker {
   constructor(private readonly now: () => number) {}
 
   /** Announces a task; keeps what is known when it was announced before. */
-  announce(name: string, kind: TaskView['kind']): void {
+  announce(name: string, kind: TaskView['kind'], displayName?: string): void {
     if (this.tasks.has(name)) return;
-    this.tasks.set(name, { name, kind, status: 'pending', cached: false, attempts: 0 });
+    const shown = displayName === name.split('/').at(-1) ? undefined : displayName;
+    const fresh = { status: 'pending', cached: false, attempts: 0 } as const;
+    this.tasks.set(name, { name, displayName: shown, kind, ...fresh });
   }
 
   started(name: string): void {

@@ -2,6 +2,7 @@ import type { ErrorView, TaskView } from '../contract/index.js';
 import type { PipelineTaskSpecJson } from '../ir/index.js';
 import { isLoop } from './loop-items.js';
 import { componentOf, taskPath } from './scope.js';
+import { tasksInOrder } from './task-order.js';
 import type { DagScope, RunContext } from './scope.js';
 
 /** What a task is, for those who watch the run. */
@@ -19,7 +20,9 @@ export function announceTask(
   name: string,
   task: PipelineTaskSpecJson,
 ): void {
-  visitSubtree(context, scope, name, task, (path, kind) => context.tracker.announce(path, kind));
+  visitSubtree(context, scope, name, task, (path, kind, displayName) =>
+    context.tracker.announce(path, kind, displayName),
+  );
 }
 
 /** Ends a task that never started, and all below it, in the same state. */
@@ -42,14 +45,14 @@ function visitSubtree(
   scope: Pick<DagScope, 'path'>,
   name: string,
   task: PipelineTaskSpecJson,
-  visit: (path: string, kind: TaskView['kind']) => void,
+  visit: (path: string, kind: TaskView['kind'], displayName?: string) => void,
 ): void {
   const path = taskPath(scope, name);
   const kind = taskKind(context, task);
-  visit(path, kind);
+  visit(path, kind, task.taskInfo?.name);
   if (kind !== 'dag') return;
   const { dag } = componentOf(context.plan, task.componentRef?.name ?? '');
-  for (const [child, childTask] of Object.entries(dag?.tasks ?? {})) {
+  for (const [child, childTask] of tasksInOrder(dag ?? {})) {
     visitSubtree(context, { path }, child, childTask, visit);
   }
 }
