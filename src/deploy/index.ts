@@ -4,3 +4,10 @@ export { checkGate } from './gate.js';
 export type { GateDecision, GateFacts } from './gate.js';
 export { createLocalDeployer } from './local/index.js';
 export type { LocalDeployer, LocalDeployerOptions } from './local/index.js';
+export { createS3ArchiveUpload, createSageMakerDeployer } from './sagemaker/index.js';
+export type {
+  S3ArchiveOptions,
+  SageMakerDeployerOptions,
+  SageMakerSettings,
+  UploadModelArchive,
+} from './sagemaker/index.js';

@@ -1,0 +1,136 @@
+// Calls AWS with patience: throttling and outages are waited out here, with heartbeats.
+//
+// W1. The SDK's own retries are off: a change whose answer was lost is never sent again blindly.
+// W2. Reading and deleting are repeated until they work or the time is up. A change is sent once; the caller then
+//     looks what has become of it (settle) before it sends another.
+
+import { deployErrors, isAnnealError } from '../../errors/index.js';
+import { awsFailureOf, isTransient } from './aws-failure.js';
+import { backoffMs, wait, type Waiting } from './waiting.js';
+
+export interface AwsCaller {
+  readonly waiting: Waiting;
+  /** Makes a call that may be repeated at will: reading, deleting. Undefined when there is no such thing. */
+  repeat<Result>(call: () => Promise<Result>): Promise<Result | undefined>;
+  /**
+   * Brings something about: looks, changes when needed, looks again after any doubt (W2).
+   *
+   * @param observe what is there; undefined when nothing is
+   * @param change sends the one call that brings it about
+   * @returns what is there in the end, made by us or found
+   */
+  settle<Found>(
+    observe: () => Promise<Found | undefined>,
+    change: () => Promise<unknown>,
+  ): Promise<Found>;
+  /** Sends a change once; tells whether its outcome is known. Waits before it answers `unsure`. */
+  send(change: () => Promise<unknown>): Promise<'done' | 'unsure'>;
+}
+
+export interface AwsCallerOptions {
+  readonly endpoint: string;
+  readonly waiting: Waiting;
+  /** How long one call may go on being throttled or unanswered, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** Makes the caller of one deployment. */
+export function createAwsCaller(options: AwsCallerOptions): AwsCaller {
+  // Apart: reads that work must not make endless patience with changes that are refused.
+  const reading = new Patience(options);
+  const changing = new Patience(options);
+
+  const repeat: AwsCaller['repeat'] = async (call) => {
+    for (;;) {
+      try {
+        const result = await call();
+        reading.restore();
+        return result;
+      } catch (error) {
+        if (awsFailureOf(error) === 'missing') return undefined;
+        await reading.spend(error);
+      }
+    }
+  };
+  const send: AwsCaller['send'] = async (change) => {
+    try {
+      await change();
+      changing.restore();
+      return 'done';
+    } catch (error) {
+      await changing.spend(error);
+      return 'unsure';
+    }
+  };
+  const settle: AwsCaller['settle'] = async (observe, change) => {
+    for (;;) {
+      const found = await observe();
+      if (found !== undefined) return found;
+      const refusal = await send(change).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      if (refusal === undefined) continue;
+      // "Already existing": someone, or our own lost call, was first.
+      const meanwhile = await observe();
+      if (meanwhile === undefined) throw refusal.error;
+      return meanwhile;
+    }
+  };
+  return { waiting: options.waiting, repeat, send, settle };
+}
+
+/** Waits out failures one after another, for so long and no longer. */
+class Patience {
+  readonly #options: AwsCallerOptions;
+  #failures = 0;
+  #failingSince = 0;
+
+  constructor(options: AwsCallerOptions) {
+    this.#options = options;
+  }
+
+  restore(): void {
+    this.#failures = 0;
+  }
+
+  /** Waits longer with every failure in a row; throws what patience cannot mend. */
+  async spend(error: unknown): Promise<void> {
+    const { endpoint, waiting, patienceMs } = this.#options;
+    const failure = awsFailureOf(error);
+    if (!isTransient(failure)) throw asAnnealError(endpoint, error);
+    this.#failures += 1;
+    const now = waiting.clock.now();
+    if (this.#failures === 1) this.#failingSince = now;
+    if (now - this.#failingSince > patienceMs) throw outOfPatience(endpoint, error);
+    const state = failure === 'throttled' ? 'throttled by AWS' : 'AWS does not answer';
+    await wait(backoffMs(this.#failures, waiting.random), state, waiting);
+  }
+}
+
+function outOfPatience(endpoint: string, cause: unknown): Error {
+  const isThrottled = awsFailureOf(cause) === 'throttled';
+  return deployErrors.deploymentFailed(
+    endpoint,
+    isThrottled ? 'AWS throttled every call' : 'AWS did not answer',
+    { hint: 'Try again later; nothing is done twice.', retryable: true, cause },
+  );
+}
+
+/** An AWS error in our words; anything else as it is. */
+export function asAnnealError(endpoint: string, error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const failure = awsFailureOf(error);
+  if (failure === undefined || isAnnealError(error)) return error;
+  if (failure === 'denied') {
+    return deployErrors.awsConfigWrong(
+      `AWS refused the caller: ${error.message}`,
+      'Check the credentials, the region and the policy of the worker.',
+      error,
+    );
+  }
+  return deployErrors.deploymentFailed(endpoint, `AWS said ${error.name}: ${error.message}`, {
+    cause: error,
+    retryable: isTransient(failure),
+  });
+}

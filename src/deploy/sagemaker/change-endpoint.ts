@@ -1,0 +1,143 @@
+// Brings an endpoint to the wanted configuration: look, decide (decide-step.ts), act, look again.
+//
+// Every pass begins with a fresh look, so a call whose answer was lost is seen by its effect and
+// never sent twice; a process that takes over in the middle goes on where the other stopped.
+
+import {
+  AddTagsCommand,
+  CreateEndpointCommand,
+  DeleteEndpointCommand,
+  UpdateEndpointCommand,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import { deployErrors } from '../../errors/index.js';
+import type { AwsCaller } from './aws-caller.js';
+import { decideStep, type EndpointStep, type WantedEndpoint } from './decide-step.js';
+import type { DeploymentPlan } from './deployment-plan.js';
+import { findEndpoint, type EndpointFacts } from './endpoint-facts.js';
+import type { SageMakerSettings } from './sagemaker-settings.js';
+import { decodeIntent, encodeIntent, INTENT_TAG } from './tags.js';
+import { jittered, wait } from './waiting.js';
+
+export interface EndpointChange {
+  readonly client: SageMakerClient;
+  readonly caller: AwsCaller;
+  readonly endpointName: string;
+  readonly plan: DeploymentPlan;
+  readonly wanted: WantedEndpoint;
+  readonly deploymentConfig: SageMakerSettings['deploymentConfig'];
+  readonly pollMs: number;
+  readonly timeoutMs: number;
+}
+
+export type SettledStep = Extract<EndpointStep, { readonly step: 'settled' }>;
+
+/**
+ * Makes the change and waits for its end.
+ *
+ * @returns how it ended, and whether the endpoint was as wanted without any change
+ * @throws E_ENDPOINT_OWNER, E_DEPLOY
+ */
+export async function changeEndpoint(
+  change: EndpointChange,
+): Promise<SettledStep & { readonly unchanged: boolean }> {
+  const { clock, random } = change.caller.waiting;
+  const deadline = clock.now() + change.timeoutMs;
+  let unchanged = true;
+  let refusedBefore: Error | undefined;
+  while (clock.now() < deadline) {
+    const facts = await findEndpoint(change.client, change.caller, change.endpointName);
+    const next = decideStep(facts, change.wanted);
+    if (next.step === 'settled') return { ...next, unchanged };
+    if (next.step === 'refuse') throw refusal(change, next);
+    if (next.step === 'wait') {
+      unchanged = false;
+      await wait(jittered(change.pollMs, random), `endpoint ${next.state}`, change.caller.waiting);
+      continue;
+    }
+    // The look was already out of date when the call came: look once more before giving up.
+    const isRepeated = refusedBefore !== undefined;
+    refusedBefore = await whyRefused(change, next.step, facts);
+    if (refusedBefore === undefined) unchanged = false;
+    else if (isRepeated) throw refusedBefore;
+    else
+      await wait(
+        jittered(change.pollMs, random),
+        'AWS refused, looking again',
+        change.caller.waiting,
+      );
+  }
+  throw deployErrors.deploymentFailed(
+    change.endpointName,
+    `it was not in service after ${Math.round(change.timeoutMs / 60_000)} minutes`,
+    { retryable: true },
+  );
+}
+
+async function whyRefused(
+  change: EndpointChange,
+  step: 'create' | 'update' | 'delete',
+  facts: EndpointFacts | undefined,
+): Promise<Error | undefined> {
+  try {
+    if (step === 'update') await update(change, facts!);
+    else await change.caller.send(() => (step === 'create' ? create(change) : remove(change)));
+    return undefined;
+  } catch (error) {
+    change.caller.waiting.signal.throwIfAborted();
+    return error as Error;
+  }
+}
+
+function create({ client, endpointName, plan, deploymentConfig }: EndpointChange) {
+  return client.send(
+    new CreateEndpointCommand({
+      EndpointName: endpointName,
+      EndpointConfigName: plan.name,
+      DeploymentConfig: deploymentConfig,
+      Tags: plan.tags,
+    }),
+  );
+}
+
+function remove({ client, endpointName }: EndpointChange) {
+  return client.send(new DeleteEndpointCommand({ EndpointName: endpointName }));
+}
+
+/** Writes the intent first (Z3), and the update only when that is known to be written. */
+async function update(change: EndpointChange, facts: EndpointFacts): Promise<void> {
+  const { client, caller, wanted } = change;
+  const { configName: earlierConfigName, modifiedAtMs } = facts;
+  if (decodeIntent(facts.tags.get(INTENT_TAG), wanted)?.modifiedAtMs !== modifiedAtMs) {
+    const intent = encodeIntent({ ...wanted, earlierConfigName, modifiedAtMs });
+    const written = await caller.send(() =>
+      client.send(
+        new AddTagsCommand({
+          ResourceArn: facts.arn,
+          Tags: [{ Key: INTENT_TAG, Value: intent }],
+        }),
+      ),
+    );
+    if (written === 'unsure') return;
+  }
+  await caller.send(() =>
+    client.send(
+      new UpdateEndpointCommand({
+        EndpointName: change.endpointName,
+        EndpointConfigName: change.plan.name,
+        DeploymentConfig: change.deploymentConfig,
+      }),
+    ),
+  );
+}
+
+function refusal(
+  change: EndpointChange,
+  step: Extract<EndpointStep, { readonly step: 'refuse' }>,
+): Error {
+  return step.why === 'owner'
+    ? deployErrors.endpointOwnedByOthers(change.endpointName)
+    : deployErrors.deploymentFailed(change.endpointName, step.reason, {
+        hint: 'Delete the endpoint in the AWS console, or deploy to another name.',
+      });
+}

@@ -1,0 +1,67 @@
+// Packs a model as SageMaker wants it: model.tar.gz.
+//
+// A2. Equal models give equal archives: entries in the canonical order of the artifact's digest, no
+//     times, no owners, one mode.
+// A3. Bytes that are not the recorded ones are not packed.
+
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { pack, type Pack } from 'tar-stream';
+import { deployErrors } from '../../errors/index.js';
+import { digestContent, type ArtifactFile } from '../../storage/local/index.js';
+import { listModelFiles } from '../model-files.js';
+
+const ENTRY = { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0) };
+
+export interface PackedModel {
+  /** The packed file's name, when the model is a single file. */
+  readonly fileName?: string;
+}
+
+/**
+ * Writes `model.tar.gz` to `archivePath`.
+ *
+ * @throws E_ARTIFACT when the model is missing, empty, or not the bytes of `modelDigest`
+ */
+export async function packModel(
+  modelPath: string,
+  modelDigest: string,
+  archivePath: string,
+): Promise<PackedModel> {
+  const listed = await listModelFiles(modelPath);
+  const found = (await digestContent(modelPath))?.content;
+  if (found?.digest !== modelDigest) {
+    throw deployErrors.modelDamaged(`its bytes are ${found?.digest}, not ${modelDigest}`, {
+      modelPath,
+    });
+  }
+  if (found.sizeBytes === 0) throw deployErrors.modelDamaged('it is empty', { modelPath });
+  const fileName = listed.kind === 'file' ? basename(modelPath) : undefined;
+  const archive = pack();
+  await Promise.all([
+    pipeline(archive, createGzip(), createWriteStream(archivePath, { mode: 0o600, flags: 'wx' })),
+    addFiles(archive, listed.files, fileName),
+  ]);
+  return { fileName };
+}
+
+async function addFiles(
+  archive: Pack,
+  files: readonly ArtifactFile[],
+  fileName: string | undefined,
+): Promise<void> {
+  try {
+    for (const { path, relativePath } of files) {
+      const { size } = await stat(path);
+      const entry = archive.entry({ ...ENTRY, name: fileName ?? relativePath, size });
+      await pipeline(createReadStream(path), entry);
+    }
+    archive.finalize();
+  } catch (error) {
+    archive.destroy(error as Error);
+    throw error;
+  }
+}
