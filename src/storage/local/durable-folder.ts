@@ -11,16 +11,24 @@ import { systemCode } from './guarded.js';
  */
 export async function ensureFolder(root: string, folder: string): Promise<void> {
   try {
-    await mkdir(folder, { mode: 0o700 });
+    await makeFolder(folder);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT') throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
     if (dirname(folder) === root) throw rootGone(root);
     await ensureFolder(root, dirname(folder));
-    return ensureFolder(root, folder);
+    await makeFolder(folder);
   }
-  await syncFolder(dirname(folder));
+}
+
+/** Makes the root of a store with its parents: Node's own recursive mkdir never ends where a system lies about ENOENT. */
+export async function ensureRoot(root: string): Promise<void> {
+  try {
+    await makeFolder(root);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT' || dirname(root) === root) throw error;
+    await ensureRoot(dirname(root));
+    await makeFolder(root);
+  }
 }
 
 /** Makes the names in a folder durable. */
@@ -31,6 +39,16 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return;
+    throw error;
+  }
+  await syncFolder(dirname(folder));
 }
 
 function rootGone(root: string): Error {

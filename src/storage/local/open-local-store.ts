@@ -1,6 +1,8 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { storageErrors } from '../../errors/index.js';
 import type { ArtifactStore } from '../artifact-store.js';
+import { ensureRoot } from './durable-folder.js';
 import { guarded } from './guarded.js';
 import { LocalStore } from './local-store.js';
 import { openTemporaryFolder } from './temporary-folder.js';
@@ -22,9 +24,20 @@ export async function openLocalStore(
 ): Promise<ArtifactStore> {
   const folder = resolve(root);
   return guarded('open', folder, async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await ensureRoot(folder);
     const realRoot = await realpath(folder);
+    if (!(await stat(realRoot)).isDirectory()) throw notAFolder(folder);
     const nowMs = (options.now ?? Date.now)();
     return new LocalStore(realRoot, await openTemporaryFolder(realRoot, nowMs));
+  });
+}
+
+function notAFolder(path: string): Error {
+  return storageErrors.storeFailed({
+    action: 'open',
+    path,
+    reason: 'it is a file',
+    hint: 'Set ANNEAL_STORE to a folder.',
+    retryable: false,
   });
 }

@@ -1,5 +1,6 @@
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureFolder } from './durable-folder.js';
 import { unlessMissing } from './guarded.js';
 
 /** Older temporary files belong to a process that died: a document is written in far less. */
@@ -13,7 +14,7 @@ const LEFTOVER_AGE_MS = 60 * 60 * 1000;
  */
 export async function openTemporaryFolder(root: string, nowMs: number): Promise<string> {
   const folder = join(root, '.tmp');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await ensureFolder(root, folder);
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await unlessMissing(() => lstat(path));
