@@ -2,8 +2,10 @@
 
 import { dslErrors } from '../errors/index.js';
 import type { RetryPolicy, TaskOptions } from './graph.js';
+import { NODE } from './graph.js';
 import { describeValue } from './literal.js';
 import { checkName } from './names.js';
+import { checkWaitable } from './reachable.js';
 import { isTask } from './task.js';
 
 /** Checks options that an untyped caller may get wrong (E_NAME, E_RANGE, E_UNKNOWN_TASK). */
@@ -11,6 +13,7 @@ export function checkTaskOptions(component: string, options: TaskOptions): void 
   if (options.name !== undefined) checkName('task', options.name);
   for (const task of options.after ?? []) {
     if (!isTask(task)) throw dslErrors.notATask(describeValue(task));
+    checkWaitable(task[NODE], component);
   }
   if (options.retry !== undefined) checkRetryPolicy(component, options.retry);
 }

@@ -29,7 +29,10 @@ export type {
   TaskOptions,
   TextTemplate,
 } from './graph.js';
+export { field } from './field.js';
 export { importer } from './importer.js';
+export { parallelFor } from './parallel-for.js';
+export type { Loop } from './parallel-for.js';
 export { boolean, double, integer, list, string, struct } from './parameter-type.js';
 export type { ParameterKind, ParameterType } from './parameter-type.js';
 export { pipeline } from './pipeline.js';

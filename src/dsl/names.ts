@@ -13,6 +13,7 @@ const RULES = {
   component: { pattern: /^[A-Za-z][A-Za-z0-9_-]{0,99}$/, allowed: 'letters, digits, "_" and "-"' },
   // A Python identifier: KFP passes inputs as keyword arguments.
   input: { pattern: /^[A-Za-z][A-Za-z0-9_]{0,99}$/, allowed: 'letters, digits and "_"' },
+  field: { pattern: /^[A-Za-z_][A-Za-z0-9_]{0,99}$/, allowed: 'letters, digits and "_"' },
   output: { pattern: /^[A-Za-z][A-Za-z0-9_]{0,99}$/, allowed: 'letters, digits and "_"' },
 } as const;
 

@@ -1,7 +1,7 @@
-// Whether a value can be read from where the pipeline is being built now.
+// Whether a value can be read, or a task waited for, from where the pipeline is being built now.
 
 import { dslErrors } from '../errors/index.js';
-import type { Group, Reference } from './graph.js';
+import type { Group, Node, Reference } from './graph.js';
 import { SOURCE } from './graph.js';
 import { currentGroup } from './recording.js';
 import { describeSource, homeOf } from './reference.js';
@@ -13,10 +13,28 @@ import { describeSource, homeOf } from './reference.js';
  */
 export function checkReachable(reference: Reference, reader: string): void {
   const home = homeOf(reference);
-  let group: Group | undefined = currentGroup(reader);
-  while (group !== undefined) {
-    if (group === home) return;
+  if (isOpen(home, reader)) return;
+  throw dslErrors.unreachableValue(reader, describeSource(reference[SOURCE]), home.kind);
+}
+
+/**
+ * Refuses to wait for a task of another pipeline, or of a branch that the waiting task is not in: it
+ * may never run (kfp.compiler.compiler_utils.get_dependencies has the same rule).
+ *
+ * @throws E_UNKNOWN_TASK
+ */
+export function checkWaitable(node: Node, waiting: string): void {
+  let group = node.parent;
+  while (group !== undefined && !isOpen(group, waiting)) {
+    if (group.kind === 'condition') throw dslErrors.afterInsideBranch(waiting, node.name);
     group = group.parent;
   }
-  throw dslErrors.unreachableValue(reader, describeSource(reference[SOURCE]), home.kind);
+  if (group === undefined) throw dslErrors.notATask(`"${node.name}"`);
+}
+
+/** Whether a group is the current one or one around it. */
+function isOpen(group: Group, caller: string): boolean {
+  let open: Group | undefined = currentGroup(caller);
+  while (open !== undefined && open !== group) open = open.parent;
+  return open !== undefined;
 }

@@ -323,6 +323,15 @@ export function wrongTextPart(found: string): AnnealError {
   );
 }
 
+/** Made when a field is read of something else than a loop's item. */
+export function fieldOfNoItem(source: string): AnnealError {
+  return buildError(
+    'E_KIND',
+    `A field was asked of ${source}; only the item of a loop has fields.`,
+    'Loop with item: struct(), and read field(item, …) in the body.',
+  );
+}
+
 /** Made when a loop's items or parallelism are not what a loop can take. */
 export function invalidLoop({ expected, found }: Mismatch): AnnealError {
   return buildError('E_LOOP_LIMIT', `parallelFor was given ${found}.`, `Use ${expected}.`);

@@ -9,7 +9,7 @@ import { renderCondition } from './cel.js';
 import { compileTask, executedComponent } from './compile-task.js';
 import { dagOutputs } from './dag-outputs.js';
 import type { DagScope } from './dag-scope.js';
-import { createDagScope, itemInputName, passIn } from './dag-scope.js';
+import { createDagScope, passIn } from './dag-scope.js';
 import { afterWithin, dependenciesOf } from './dependencies.js';
 import type { Emission } from './emission.js';
 import { addComponent } from './emission.js';
@@ -96,7 +96,7 @@ function groupInputs(scope: DagScope): ValueTypes {
     typeOf(reference),
   ]);
   const { iteration } = scope.group;
-  if (iteration !== undefined) passed.push([itemInputName(scope), iteration.itemType]);
+  if (iteration !== undefined) passed.push([scope.itemInput!, iteration.itemType]);
   return Object.fromEntries(passed);
 }
 

@@ -7,7 +7,7 @@
 import type { Group, Reference } from '../graph.js';
 import { SOURCE } from '../graph.js';
 import { firstFree } from '../recording.js';
-import { homeOf } from '../reference.js';
+import { homeOf, isReference } from '../reference.js';
 
 /** How a value is named within a DAG. */
 export type Binding =
@@ -19,10 +19,13 @@ export interface DagScope {
   readonly group: Group;
   /** Values passed in from the parent, by identity, with their input names. */
   readonly passed: Map<Reference, string>;
+  /** Input that holds a loop's current item. */
+  readonly itemInput?: string;
 }
 
 export function createDagScope(group: Group): DagScope {
-  return { group, passed: new Map() };
+  const itemInput = group.iteration === undefined ? {} : { itemInput: itemName(group) };
+  return { group, passed: new Map(), ...itemInput };
 }
 
 /** Names a value within a DAG, passing it in when it comes from outside (D1). */
@@ -37,7 +40,7 @@ export function bind(scope: DagScope, reference: Reference): Binding {
     case 'item':
       return {
         from: 'input',
-        name: itemInputName(scope),
+        name: itemName(source.group),
         ...(source.field === undefined ? {} : { field: source.field }),
       };
   }
@@ -47,19 +50,10 @@ export function bind(scope: DagScope, reference: Reference): Binding {
 export function passIn(scope: DagScope, reference: Reference): string {
   const known = scope.passed.get(reference);
   if (known !== undefined) return known;
-  const name = firstFree(channelName(reference), new Set(scope.passed.values()));
+  const taken = new Set([...scope.passed.values(), scope.itemInput]);
+  const name = firstFree(channelName(reference), taken);
   scope.passed.set(reference, name);
   return name;
-}
-
-/** Name of the input that holds a loop's current item. */
-export function itemInputName(scope: DagScope): string {
-  const { iteration, name } = scope.group;
-  const index = name.slice('for-loop-'.length);
-  if (iteration === undefined || Array.isArray(iteration.items)) {
-    return `pipelinechannel--loop-item-param-${index}`;
-  }
-  return `${passIn(scope, iteration.items as Reference)}-loop-item`;
 }
 
 // kfp.compiler.compiler_utils.additional_input_name_for_pipeline_channel
@@ -70,9 +64,14 @@ function channelName(reference: Reference): string {
       return `pipelinechannel--${source.name}`;
     case 'output':
       return `pipelinechannel--${source.node.name}-${source.name}`;
-    case 'item': {
-      const field = source.field === undefined ? '' : `-subvar-${source.field}`;
-      return `pipelinechannel--${source.group.name}-item${field}`;
-    }
+    case 'item':
+      return `${itemName(source.group)}${source.field === undefined ? '' : `-subvar-${source.field}`}`;
   }
+}
+
+// kfp.dsl.for_loop.LoopParameterArgument and LoopArtifactArgument
+function itemName({ name, iteration }: Group): string {
+  const items = iteration?.items;
+  if (isReference(items)) return `${channelName(items)}-loop-item`;
+  return `pipelinechannel--loop-item-param-${name.slice('for-loop-'.length)}`;
 }

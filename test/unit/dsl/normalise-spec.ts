@@ -95,6 +95,7 @@ function renameOutputs(value: JsonValue, owner = ''): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => renameOutputs(item));
   if (value === null || typeof value !== 'object') return value;
   const fields = Object.entries(value as Json).map(([key, item]): [string, JsonValue] => {
+    if (key === 'raw' && typeof item === 'string') return [key, JSON.parse(item) as JsonValue];
     const isOwned = isGroup(owner) && (key === 'outputs' || key === 'outputDefinitions');
     return [key, renameOutputs(isOwned ? singleOutput(item) : item, ownerOf(owner, key))];
   });

@@ -8,16 +8,19 @@ import {
   Dataset,
   double,
   eq,
+  field,
   ge,
   gt,
   importer,
   integer,
   le,
   list,
+  listOf,
   lt,
   Metrics,
   Model,
   ne,
+  parallelFor,
   pipeline,
   string,
   struct,
@@ -177,10 +180,63 @@ const branches = pipeline(
   },
 );
 
+const count = component({
+  name: 'count',
+  inputs: { words: list(), model_list: listOf(Model) },
+  outputs: { said: string() },
+  container: { image },
+});
+
+const loops = pipeline(
+  { name: 'loops', inputs: { word: string(), data: Dataset, words: list() } },
+  ({ word, data, words }) => {
+    const first = say({ text: word });
+    const each = parallelFor(
+      { items: words, item: string(), parallelism: 2, name: 'each word' },
+      (item) => {
+        const fitted = fit({ train_data: data });
+        const said = say({ text: text`${item} after ${first.outputs.said}` });
+        when(eq(item, 'twice'), () => say({ text: item }));
+        return { said: said.outputs.said, model: fitted.outputs.model };
+      },
+    );
+    count({ words: each.outputs.said, model_list: each.outputs.model });
+    parallelFor({ items: [{ trees: 10 }, { trees: 99 }], item: struct() }, (size) =>
+      fit({ train_data: data, trees: field(size, 'trees', integer()) }),
+    );
+    return { models: each.outputs.model };
+  },
+);
+
+const overArtifacts = pipeline(
+  { name: 'over-artifacts', inputs: { models: listOf(Model) } },
+  ({ models }) => {
+    parallelFor({ items: models }, (model) => deploy({ model, endpoint: 'e' }));
+  },
+);
+
+const inner = pipeline(
+  { name: 'inner', inputs: { word: string(), times: integer({ default: 2 }) } },
+  ({ word, times }) => {
+    const { said } = say({ text: word }).outputs;
+    when(gt(times, 1), () => say({ text: said }));
+    return { Output: said };
+  },
+);
+
+const outer = pipeline({ name: 'outer', inputs: { word: string() } }, ({ word }) => {
+  const one = inner({ word });
+  const two = inner({ word: one.outputs.Output, times: 1 });
+  say({ text: two.outputs.Output });
+});
+
 /** Twins by name. */
 export const twins = {
   gate,
   'fixed-import': fixedImport,
   comparisons,
   branches,
+  loops,
+  'over-artifacts': overArtifacts,
+  outer,
 } as const;

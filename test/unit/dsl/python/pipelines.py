@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import List, NamedTuple
 
 import yaml
 from kfp import compiler, dsl
@@ -104,6 +104,47 @@ def branches(word: str, limit: int = 3) -> str:
     return chosen
 
 
+@dsl.container_component
+def count(words: list, model_list: Input[List[Model]], said: dsl.OutputPath(str)):
+    return dsl.ContainerSpec(image=IMAGE)
+
+
+@dsl.pipeline(name="loops")
+def loops(word: str, data: Input[Dataset], words: List[str]) -> NamedTuple("Outputs", models=List[Model]):
+    first = say(text=word)
+    with dsl.ParallelFor(words, parallelism=2, name="each word") as item:
+        fitted = fit(train_data=data)
+        said = say(text=f"{item} after {first.outputs['said']}")
+        with dsl.If(item == "twice"):
+            say(text=item)
+    count(words=dsl.Collected(said.outputs["said"]), model_list=dsl.Collected(fitted.outputs["model"]))
+    with dsl.ParallelFor([{"trees": 10}, {"trees": 99}]) as size:
+        fit(train_data=data, trees=size.trees)
+    outputs = NamedTuple("Outputs", models=List[Model])
+    return outputs(models=dsl.Collected(fitted.outputs["model"]))
+
+
+@dsl.pipeline(name="over-artifacts")
+def over_artifacts(models: Input[List[Model]]):
+    with dsl.ParallelFor(models) as model:
+        deploy(model=model, endpoint="e")
+
+
+@dsl.pipeline(name="inner")
+def inner(word: str, times: int = 2) -> str:
+    repeated = say(text=word)
+    with dsl.If(times > 1):
+        say(text=repeated.outputs["said"])
+    return repeated.outputs["said"]
+
+
+@dsl.pipeline(name="outer")
+def outer(word: str):
+    one = inner(word=word)
+    two = inner(word=one.output, times=1)
+    say(text=two.output)
+
+
 def compiled(pipeline) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "pipeline.yaml"
@@ -116,4 +157,7 @@ json.dump({name: compiled(part) for name, part in {
     "fixed-import": fixed_import,
     "comparisons": comparisons,
     "branches": branches,
+    "loops": loops,
+    "over-artifacts": over_artifacts,
+    "outer": outer,
 }.items()}, sys.stdout)
