@@ -38,6 +38,10 @@ function readClientConfig(environment: Environment, file: string | undefined): C
   try {
     return loadClientConnectConfig({ overrideEnvVars: { ...environment } });
   } catch (error) {
+    // envconfig 1.24 reads the default profile of a file without any profile by a TypeError.
+    if (error instanceof TypeError && environment['TEMPORAL_PROFILE'] === undefined) {
+      return loadClientConnectConfig({ disableFile: true, overrideEnvVars: { ...environment } });
+    }
     throw configErrors.temporalConfigInvalid(
       error instanceof Error ? error.message : String(error),
       file,

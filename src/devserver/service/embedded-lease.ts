@@ -18,7 +18,7 @@ export interface EmbeddedLeaseRequest extends ReachSupervisorRequest {
   readonly report: Report;
 }
 
-type Outcome = { readonly ready: ServiceState } | { readonly failure: Failure };
+type Outcome = 'ready' | { readonly failure: Failure };
 
 const READY_TIMEOUT_MS = 120_000;
 // Workers get 10 s to hand back their tasks; the server and the supervisor end at once.
@@ -81,12 +81,7 @@ export class EmbeddedLease implements ServiceLease {
     if (this.#isClosing) return;
     this.#isClosing = true;
     await this.#attaching.catch(() => undefined);
-    const connection = this.#connection!;
-    const released = await connection.ask({ type: 'release' }, (reply) =>
-      reply.type === 'released' ? reply : undefined,
-    );
-    if (released?.wasLast === true) await within(END_TIMEOUT_MS, connection.ended); // L2
-    connection.end();
+    await release(this.#connection!);
   }
 
   async #attach(): Promise<void> {
@@ -96,8 +91,8 @@ export class EmbeddedLease implements ServiceLease {
       );
       const outcome = await within(READY_TIMEOUT_MS, this.#lease(connection));
       if (outcome === undefined) continue;
-      if (outcome === 'timeout' || 'failure' in outcome) {
-        connection.end();
+      if (outcome !== 'ready') {
+        await release(connection);
         throw outcome === 'timeout' ? this.#notReady() : toError(outcome.failure);
       }
       this.#connection = connection;
@@ -121,7 +116,7 @@ export class EmbeddedLease implements ServiceLease {
     if (this.#isFailed(reply)) return { failure: reply.failure! };
     const isReady =
       reply.server === 'ready' && (!this.#request.needWorkers || reply.workers === 'ready');
-    return isReady ? { ready: reply } : undefined;
+    return isReady ? 'ready' : undefined;
   }
 
   #isFailed({ server, workers }: ServiceState): boolean {
@@ -165,6 +160,16 @@ export class EmbeddedLease implements ServiceLease {
     const reason = `not ready in time (server ${server}, workers ${workers}).`;
     return configErrors.serviceNotStarted(reason, this.#request.paths.logs.supervisor);
   }
+}
+
+/** Gives a lease back and, when it was the last one, waits for the end of the service (L2). */
+async function release(connection: SupervisorConnection): Promise<void> {
+  const released = connection.ask({ type: 'release' }, (reply) =>
+    reply.type === 'released' ? reply : undefined,
+  );
+  const ended = released.then((reply) => (reply?.wasLast ? connection.ended : undefined));
+  await within(END_TIMEOUT_MS, ended);
+  connection.end();
 }
 
 function toError({ message, ...options }: Failure): AnnealError {
