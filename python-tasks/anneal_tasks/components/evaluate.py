@@ -41,10 +41,8 @@ def evaluate(
         metrics: Test metrics, bound to the digest of the model they were measured on.
         classification: Confusion matrix and ROC curve.
         threshold: Least accuracy that passes, a fraction in [0, 1]; equality passes.
-        must_beat_majority: Also refuse a model that is not better than always answering the
-            most frequent class.
-        use_lower_bound: Compare the lower end of the 95% confidence interval with the
-            threshold, instead of the accuracy itself.
+        must_beat_majority: Also require a lead over always answering the most frequent class.
+        use_lower_bound: Judge by the lower end of the accuracy's 95% confidence interval.
 
     Returns:
         passed: Whether the model may be deployed.

@@ -1,4 +1,6 @@
-"""Serves a model over HTTP: python -m anneal_tasks.serving --model PATH --expect-digest sha256:…
+"""Serves a model over HTTP.
+
+    python -m anneal_tasks.serving --model PATH --expect-digest sha256:…
 
 Prints one JSON line when ready: {"event": "ready", "host", "port", "pid", "modelDigest"}. Ends on
 SIGTERM or SIGINT with exit code 0 once requests in hand are answered; with exit code 1, and one

@@ -38,10 +38,11 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def parse_request(self) -> bool:
+        """Reads a request's head, which has begun to arrive."""
         self.server.connection_is_busy(self.connection)
         return super().parse_request()
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         """Answers GET."""
         path = self.path.partition("?")[0]
         predictor = self.server.predictor
@@ -54,19 +55,20 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send_error(RequestError(404, f"There is no GET {path}."))
 
-    def do_POST(self) -> None:  # noqa: N802 - the base class's name
+    def do_POST(self) -> None:
         """Answers POST."""
         started = time.perf_counter()
         rows = 0
         try:
+            # Read in any case: on a kept connection the next request comes right after it.
+            body = self._body()
             if self.path.partition("?")[0] != "/invocations":
                 raise RequestError(404, "Only /invocations takes POST.")
-            cells = read_rows(
-                self._body(), self.headers.get("Content-Type", ""), self.server.predictor
-            )
-            content_type, body = encode(self._predict(cells), self.headers.get("Accept", ""))
+            media_type = self.headers.get("Content-Type", "")
+            cells = read_rows(body, media_type, self.server.predictor)
+            answer_type, content = encode(self._predict(cells), self.headers.get("Accept", ""))
             rows = len(cells)
-            self._send(200, content_type, body)
+            self._send(200, answer_type, content)
         except RequestError as error:
             self._send_error(error)
         except ConnectionError:

@@ -60,16 +60,25 @@ def _csv_rows(text: str, predictor: Predictor) -> list[list[str]]:
         records = list(csv_records(io.StringIO(text, newline="")))
     except DataError as error:
         raise RequestError(400, error.message, error.hint) from None
-    names = [column.name for column in predictor.columns]
-    if records and {cell.strip() for cell in records[0][1]} <= {*names, predictor.label_column}:
-        header = [cell.strip() for cell in records[0][1]]
-        _check_names(header, predictor)
-        rows = []
-        for line, cells in records[1:]:
-            _check_width(f"Line {line}", cells, len(header))
-            rows.append([cells[header.index(name)] for name in names])
-        return rows
-    return [_by_position(f"Line {line}", cells, predictor) for line, cells in records]
+    header = _header(records, predictor)
+    if header is None:
+        return [_by_position(f"Line {line}", cells, predictor) for line, cells in records]
+    _check_names(header, predictor)
+    order = [header.index(column.name) for column in predictor.columns]
+    rows = []
+    for line, cells in records[1:]:
+        _check_width(f"Line {line}", cells, len(header))
+        rows.append([cells[index] for index in order])
+    return rows
+
+
+def _header(records: list[tuple[int, list[str]]], predictor: Predictor) -> list[str] | None:
+    """Returns the first record when at least half of it are names of columns."""
+    if not records:
+        return None
+    cells = [cell.strip() for cell in records[0][1]]
+    names = {column.name for column in predictor.columns} | {predictor.label_column}
+    return cells if 2 * sum(cell in names for cell in cells) >= len(cells) else None
 
 
 def _json_rows(text: str, predictor: Predictor) -> list[list[str]]:
@@ -91,10 +100,10 @@ def _json_rows(text: str, predictor: Predictor) -> list[list[str]]:
 
 def _json_row(place: str, instance: Any, predictor: Predictor) -> list[str]:
     if isinstance(instance, list):
-        by_label = predictor.columns
-        cells = [_cell(place, value, None) for value in instance]
-        cells = _by_position(place, cells, predictor)
-        return [_as_known(cell, column) for cell, column in zip(cells, by_label, strict=True)]
+        given = [_cell(place, value, None) for value in instance]
+        cells = _by_position(place, given, predictor)
+        pairs = zip(cells, predictor.columns, strict=True)
+        return [_as_known(cell, column) for cell, column in pairs]
     if not isinstance(instance, dict):
         raise RequestError(400, f"{place} is neither an object nor a list.")
     _check_names(list(instance), predictor)

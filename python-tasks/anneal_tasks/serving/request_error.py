@@ -5,7 +5,7 @@ class RequestError(Exception):
     """Made when a request is at fault; its message goes to the caller."""
 
     def __init__(self, status: int, message: str, hint: str = "") -> None:
-        """Makes a refused.
+        """Makes an error.
 
         Args:
             status: HTTP status, 400 to 499.

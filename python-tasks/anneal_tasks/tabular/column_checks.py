@@ -73,7 +73,8 @@ def is_identifier(cells: Sequence[str], numbers: np.ndarray | None) -> bool:
 
 
 def _refuse_label_copy(name: str, cells: Sequence[str], labels: Sequence[str]) -> None:
-    if len(set(cells)) == 2 and len(set(zip(cells, labels, strict=True))) == 2:
+    is_judged = len(cells) >= 2 * _ROWS_PER_VALUE
+    if is_judged and len(set(cells)) == 2 and len(set(zip(cells, labels, strict=True))) == 2:
         raise DataError(
             "E_LEAK",
             f"Column {name!r} says the label in other words: each of its two values"
