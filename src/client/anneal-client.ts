@@ -16,6 +16,7 @@ import {
 } from '../lineage/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import { closestMatch } from '../util/index.js';
+import { abortable } from './abortable.js';
 import { connect, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
 import { listExecutions, mergeRuns, type ListOptions, type RunSummary } from './list-runs.js';
@@ -101,14 +102,13 @@ export class AnnealClient {
   async *watch(runId: string, options: WatchOptions = {}): AsyncGenerator<RunView, void> {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
-    const abortable = <Result>(call: () => Promise<Result>): Promise<Result> =>
-      this.#temporal.connection.withAbortSignal(signal, call);
+    const { connection } = this.#temporal;
     try {
       await this.#call(runId, () => this.#exists(runId));
       yield* watchRun(
         {
-          current: () => abortable(() => this.#current(runId)),
-          closed: () => abortable(() => this.#final(runId)),
+          current: () => abortable(connection, signal, () => this.#current(runId)),
+          closed: () => abortable(connection, signal, () => this.#final(runId)),
           mapError: (error) => mapTemporalError(error, this.#context(runId)),
         },
         { ...options, signal },

@@ -13,6 +13,7 @@ import { clientErrors, isAnnealError, type AnnealError } from '../errors/index.j
 
 // gRPC status codes: https://grpc.io/docs/guides/status-codes/
 const GRPC = {
+  canceled: 1,
   invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
@@ -93,10 +94,13 @@ function isConnectionFailure(error: unknown): boolean {
 }
 
 /**
- * Tells whether a query failed only because nobody works on the run's task queue now.
- * The server answers DEADLINE_EXCEEDED then, or FAILED_PRECONDITION before the first workflow task.
+ * Tells whether a query with a deadline failed only because nobody works on the run's task queue now.
+ * Measured on server 1.32: the deadline ends the call as DEADLINE_EXCEEDED or, between the SDK's own
+ * tries, as CANCELLED; before the first workflow task it may be FAILED_PRECONDITION.
  */
 export function isWorkerMissing(error: unknown): boolean {
-  const status = grpcStatus(error);
-  return status?.code === GRPC.deadlineExceeded || status?.code === GRPC.failedPrecondition;
+  const code = grpcStatus(error)?.code;
+  return (
+    code === GRPC.canceled || code === GRPC.deadlineExceeded || code === GRPC.failedPrecondition
+  );
 }
