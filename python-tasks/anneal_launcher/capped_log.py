@@ -8,7 +8,7 @@ L3. Bytes are kept as they come: no decoding, no line splitting.
 from __future__ import annotations
 
 import os
-from typing import BinaryIO, List
+from typing import BinaryIO
 
 _COPY_BYTES = 64 * 1024
 
@@ -25,11 +25,11 @@ class CappedLog:
         self._path = path
         self._head_room = limit_bytes // 2
         self._tail_bytes = limit_bytes - self._head_room
-        self._head: BinaryIO = open(path, "wb", buffering=0)
-        self._segments: List[str] = [f"{path}.tail-a", f"{path}.tail-b"]
+        self._head: BinaryIO = open(path, "wb", buffering=0)  # noqa: SIM115
+        self._segments: list[str] = [f"{path}.tail-a", f"{path}.tail-b"]
         for stale in filter(os.path.exists, self._segments):
             os.unlink(stale)
-        self._segment: "BinaryIO | None" = None
+        self._segment: BinaryIO | None = None
         self._segment_size = 0
         self._beyond_head = 0
 
@@ -60,7 +60,7 @@ class CappedLog:
         if self._segment is not None:
             self._segment.close()
             self._segments.reverse()
-        self._segment = open(self._segments[0], "wb", buffering=0)
+        self._segment = open(self._segments[0], "wb", buffering=0)  # noqa: SIM115
         self._segment_size = 0
 
     def _join(self) -> None:

@@ -5,10 +5,10 @@ P1. A process is its id, its start time and the machine's boot: ids are reused, 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import subprocess
-from typing import Dict, List, Optional
 
 PROC = "/proc"
 # prctl(2) option numbers, linux/prctl.h.
@@ -25,7 +25,7 @@ def boot_id() -> str:
         return ""
 
 
-def start_time(pid: int) -> Optional[str]:
+def start_time(pid: int) -> str | None:
     """Reads when a process started: clock ticks since boot on Linux, else what ``ps`` prints.
 
     Returns:
@@ -34,13 +34,16 @@ def start_time(pid: int) -> Optional[str]:
     if os.path.isdir(f"{PROC}/self"):
         fields = _stat_fields(pid)
         return None if fields is None or fields[0] == "Z" else fields[19]
-    answer = subprocess.run(
-        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    answer = subprocess.run(  # noqa: S603 - a number is the only argument
+        ["ps", "-o", "lstart=", "-p", str(pid)],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return answer.stdout.strip() or None
 
 
-def is_alive(lease: Dict[str, object]) -> bool:
+def is_alive(lease: dict[str, object]) -> bool:
     """Tells whether the process a lease names still runs (P1)."""
     pid = lease.get("pid")
     if not isinstance(pid, int) or lease.get("bootId") != boot_id():
@@ -48,14 +51,14 @@ def is_alive(lease: Dict[str, object]) -> bool:
     return start_time(pid) == lease.get("startTime")
 
 
-def descendants(root: int) -> List[int]:
+def descendants(root: int) -> list[int]:
     """Lists all processes below one, children before grandchildren; empty without /proc."""
-    children: Dict[int, List[int]] = {}
+    children: dict[int, list[int]] = {}
     for pid in _all_pids():
         fields = _stat_fields(pid)
         if fields is not None and fields[0] != "Z":
             children.setdefault(int(fields[1]), []).append(pid)
-    found: List[int] = []
+    found: list[int] = []
     level = [root]
     while level:
         level = [child for parent in level for child in children.get(parent, [])]
@@ -63,7 +66,7 @@ def descendants(root: int) -> List[int]:
     return found
 
 
-def left_behind(lease: Dict[str, object], token: str) -> List[int]:
+def left_behind(lease: dict[str, object], token: str) -> list[int]:
     """Lists processes of an execution whose supervisor died: by session, or by their mark.
 
     A session id whose leader started at another time was given to someone else (P1).
@@ -83,7 +86,7 @@ def left_behind(lease: Dict[str, object], token: str) -> List[int]:
     return found
 
 
-def resident_bytes(pids: List[int]) -> int:
+def resident_bytes(pids: list[int]) -> int:
     """Sums the resident memory of processes, bytes; pages shared after a fork count once each."""
     pages = 0
     for pid in pids:
@@ -115,21 +118,19 @@ def die_with_parent(signal_number: int) -> None:
 
 
 def _prctl(option: int, value: int) -> None:
-    try:
+    with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
-    except (AttributeError, OSError):
-        pass
 
 
-def _all_pids() -> List[int]:
+def _all_pids() -> list[int]:
     try:
         return [int(name) for name in os.listdir(PROC) if name.isdigit()]
     except OSError:
         return []
 
 
-def _stat_fields(pid: int) -> Optional[List[str]]:
-    """Fields of /proc/<pid>/stat from ``state`` on: [0] state, [1] parent, [3] session, [19] start."""
+def _stat_fields(pid: int) -> list[str] | None:
+    """Reads /proc/<pid>/stat after the name: [0] state, [1] parent, [3] session, [19] start."""
     try:
         with open(f"{PROC}/{pid}/stat", encoding="utf-8", errors="replace") as file:
             return file.read().rpartition(")")[2].split()
@@ -137,7 +138,7 @@ def _stat_fields(pid: int) -> Optional[List[str]]:
         return None
 
 
-def _environment(pid: int) -> List[bytes]:
+def _environment(pid: int) -> list[bytes]:
     try:
         with open(f"{PROC}/{pid}/environ", "rb") as file:
             return file.read().split(b"\0")

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import atexit
 import configparser
+import contextlib
+import importlib
 import io
 import os
 import runpy
 import sys
 import threading
 import traceback
-from typing import Any, Dict, List
+from typing import Any
 
 _LAUNCHER_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 
-def run_python(program: Dict[str, Any], environment: Dict[str, str]) -> int:
+def run_python(program: dict[str, Any], environment: dict[str, str]) -> int:
     """Runs a module as the main program of this process.
 
     Args:
@@ -32,19 +34,21 @@ def run_python(program: Dict[str, Any], environment: Dict[str, str]) -> int:
     """
     _take_over(environment)
     _limit_threads(program.get("cpus"))
+    if program["module"].startswith("kfp."):
+        _allow_local_addresses(program["module"])
     sys.argv = [program["module"], *program["args"], *_component_path(program)]
     code = _exit_code(program["module"])
     return _wind_down(code)
 
 
-def _take_over(environment: Dict[str, str]) -> None:
+def _take_over(environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     extra = [path for path in environment.get("PYTHONPATH", "").split(os.pathsep) if path]
     launcher_root = os.path.dirname(_LAUNCHER_FOLDER)
     kept = [path for path in sys.path[1:] if path not in extra and path != launcher_root]
     sys.path[:] = [os.getcwd(), *extra, *kept]
-    sys.stdin = open(os.devnull, encoding="utf-8")
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     sys.stdout = sys.__stdout__ = _text(1)
     sys.stderr = sys.__stderr__ = _text(2)
     if "numpy" in sys.modules:
@@ -53,7 +57,7 @@ def _take_over(environment: Dict[str, str]) -> None:
 
 
 def _text(descriptor: int) -> io.TextIOWrapper:
-    raw = open(descriptor, "wb", closefd=False)
+    raw = open(descriptor, "wb", closefd=False)  # noqa: SIM115
     return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)
 
 
@@ -68,8 +72,21 @@ def _limit_threads(cpus: Any) -> None:
     threadpoolctl.threadpool_limits(limits=max(1, int(cpus or os.cpu_count() or 1)))
 
 
-def _component_path(program: Dict[str, Any]) -> List[str]:
-    """Finds the file of a component as KFP does from kfp_config.ini, but from any working folder."""
+def _allow_local_addresses(module: str) -> None:
+    """Lets old SDKs (2.0.1, 2.1.3) derive a path from a local address, as newer ones do."""
+    package = module.rpartition(".")[0]
+    try:
+        artifact = importlib.import_module(f"{package}.types.artifact_types").Artifact
+    except (ImportError, AttributeError):
+        return
+    if not hasattr(artifact, "_get_path") or artifact(uri="/local").path is not None:
+        return
+    of_remote_address = artifact._get_path
+    artifact._get_path = lambda self: of_remote_address(self) or self.uri
+
+
+def _component_path(program: dict[str, Any]) -> list[str]:
+    """Finds a component's file as KFP does in kfp_config.ini, but from any working folder."""
     config = program.get("componentConfig")
     args = program["args"]
     if not config or "--component_module_path" in args or "--function_to_execute" not in args:
@@ -113,8 +130,6 @@ def _wind_down(code: int) -> int:
         traceback.print_exc()
         code = code or 1
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with contextlib.suppress(OSError, ValueError):
             stream.flush()
-        except (OSError, ValueError):
-            pass
     return code

@@ -9,10 +9,9 @@ import json
 import platform
 import sys
 from importlib import metadata
-from typing import Dict, List
 
 
-def describe(requirements: List[str]) -> Dict[str, object]:
+def describe(requirements: list[str]) -> dict[str, object]:
     """Lists what is installed and which requirements are not met.
 
     A requirement with extras or a URL counts as missing: what they pull in is not looked into.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Dict, Optional
+from typing import Any
 
 
-def read_json(path: str) -> Optional[Dict[str, Any]]:
+def read_json(path: str) -> dict[str, Any] | None:
     """Reads a JSON object; None when the file is absent."""
     try:
         with open(path, encoding="utf-8") as file:
@@ -19,7 +19,7 @@ def read_json(path: str) -> Optional[Dict[str, Any]]:
         return None
 
 
-def write_json(path: str, value: Dict[str, Any]) -> None:
+def write_json(path: str, value: dict[str, Any]) -> None:
     """Writes a JSON object (F1)."""
     beside = f"{path}.{os.getpid()}.tmp"
     with open(beside, "w", encoding="utf-8") as file:

@@ -19,7 +19,7 @@ import signal
 import sys
 import time
 from datetime import datetime, timezone
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from . import process_identity
 from .capped_log import CappedLog
@@ -39,16 +39,16 @@ _MAX_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 class Supervisor:
     """Carries one request from its lease to its exit.json."""
 
-    def __init__(self, request: Dict[str, Any]) -> None:
+    def __init__(self, request: dict[str, Any]) -> None:
         self.request = request
         self.folder: str = request["folder"]
         self.child = 0
-        self.status: Optional[int] = None
+        self.status: int | None = None
         self.max_rss = 0
-        self.reason: Optional[str] = None
-        self.kill_at: Optional[float] = None
+        self.reason: str | None = None
+        self.kill_at: float | None = None
         self.lease_seen = 0.0
-        self.lease_stamp: Optional[int] = None
+        self.lease_stamp: int | None = None
         self.stop_asked = False
 
     def run(self) -> int:
@@ -86,7 +86,7 @@ class Supervisor:
         return os.path.join(self.folder, name)
 
     def _lock(self) -> bool:
-        self._lock_file = open(self._path("supervisor.lock"), "a", encoding="ascii")
+        self._lock_file = open(self._path("supervisor.lock"), "a", encoding="ascii")  # noqa: SIM115
         try:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -117,7 +117,7 @@ class Supervisor:
             if os.path.exists(self._path(name)):
                 os.unlink(self._path(name))
 
-    def _write_lease(self, session: Optional[int]) -> None:
+    def _write_lease(self, session: int | None) -> None:
         lease = {
             "pid": os.getpid(),
             "startTime": process_identity.start_time(os.getpid()),
@@ -137,7 +137,7 @@ class Supervisor:
             become_task(self.request, write_end, supervisor)
         os.close(write_end)
         self._write_lease(self.child)
-        drain_until: Optional[float] = None
+        drain_until: float | None = None
         open_log = True
         while self.status is None or (open_log and time.monotonic() < (drain_until or 0)):
             if open_log:
@@ -224,7 +224,7 @@ class Supervisor:
             self.kill_at = now + self.request["graceSeconds"]
             _signal_all(self._tree(), signal.SIGTERM)
 
-    def _tree(self) -> List[int]:
+    def _tree(self) -> list[int]:
         found = process_identity.descendants(os.getpid())
         return found or ([-self.child] if self.status is None else [])
 
@@ -240,9 +240,9 @@ class Supervisor:
             except ChildProcessError:
                 return
 
-    def _outcome(self, started: str) -> Dict[str, Any]:
+    def _outcome(self, started: str) -> dict[str, Any]:
         status = self.status or 0
-        outcome: Dict[str, Any] = {
+        outcome: dict[str, Any] = {
             "startedAt": started,
             "finishedAt": _now(),
             "maxRssBytes": self.max_rss,
@@ -277,7 +277,7 @@ class Supervisor:
             signal.signal(ignored, signal.SIG_IGN)
 
 
-def supervise(request: Dict[str, Any], sweep_only: bool = False) -> int:
+def supervise(request: dict[str, Any], sweep_only: bool = False) -> int:
     """Supervises one execution in this process, which should be a session of its own.
 
     Args:
@@ -295,7 +295,7 @@ def supervise(request: Dict[str, Any], sweep_only: bool = False) -> int:
     return supervisor.sweep() if sweep_only else supervisor.run()
 
 
-def _signal_all(pids: List[int], number: int) -> None:
+def _signal_all(pids: list[int], number: int) -> None:
     for pid in pids:
         try:
             os.kill(pid, number)

@@ -13,7 +13,7 @@ import resource
 import signal
 import sys
 import traceback
-from typing import Any, Dict
+from typing import Any
 
 from .process_identity import die_with_parent
 from .run_python import run_python
@@ -25,7 +25,7 @@ NOT_STARTED = 126
 _LIMIT_SLACK_BYTES = 512 * 1024 * 1024
 
 
-def become_task(request: Dict[str, Any], log: int, supervisor: int) -> None:
+def become_task(request: dict[str, Any], log: int, supervisor: int) -> None:
     """Turns this freshly forked process into the task; never returns.
 
     Args:
@@ -49,7 +49,7 @@ def become_task(request: Dict[str, Any], log: int, supervisor: int) -> None:
         os._exit(code)
 
 
-def _prepare(request: Dict[str, Any], log: int, supervisor: int) -> None:
+def _prepare(request: dict[str, Any], log: int, supervisor: int) -> None:
     os.setsid()
     die_with_parent(signal.SIGKILL)
     if os.getppid() != supervisor:
@@ -85,12 +85,12 @@ def _close_the_rest() -> None:
             os.closerange(descriptor, descriptor + 1)
 
 
-def _exec(request: Dict[str, Any]) -> None:
+def _exec(request: dict[str, Any]) -> None:
     argv = request["argv"]
-    os.execvpe(argv[0], argv, request["env"])
+    os.execvpe(argv[0], argv, request["env"])  # noqa: S606
 
 
-def _report(request: Dict[str, Any], error: OSError) -> None:
+def _report(request: dict[str, Any], error: OSError) -> None:
     command = request["argv"][0] if request.get("argv") else sys.executable
     with open(os.path.join(request["folder"], "start-error.json"), "w", encoding="utf-8") as file:
         name = errno.errorcode.get(error.errno or 0, "EIO")

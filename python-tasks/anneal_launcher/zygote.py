@@ -18,7 +18,7 @@ import json
 import os
 import signal
 import sys
-from typing import Any, Dict, List
+from typing import Any
 
 from .state_files import read_json
 from .supervise import supervise
@@ -49,7 +49,7 @@ def _private_output() -> int:
     return answers
 
 
-def _preload(modules: List[str]) -> None:
+def _preload(modules: list[str]) -> None:
     for name in modules:
         try:
             importlib.import_module(name)
@@ -57,7 +57,7 @@ def _preload(modules: List[str]) -> None:
             print(f"not preloaded: {name}: {error}", file=sys.stderr)
 
 
-def _serve(message: Dict[str, Any], answers: int) -> Dict[str, Any]:
+def _serve(message: dict[str, Any], answers: int) -> dict[str, Any]:
     if _threads() != 1:
         return {"id": message["id"], "error": "unsafe"}
     request = read_json(message["request"])
@@ -69,7 +69,7 @@ def _serve(message: Dict[str, Any], answers: int) -> Dict[str, Any]:
     return {"id": message["id"], "pid": pid}
 
 
-def _become_supervisor(request: Dict[str, Any], answers: int) -> None:
+def _become_supervisor(request: dict[str, Any], answers: int) -> None:
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -106,7 +106,7 @@ def _reap(*_: object) -> None:
         pass
 
 
-def _answer(descriptor: int, message: Dict[str, Any]) -> None:
+def _answer(descriptor: int, message: dict[str, Any]) -> None:
     os.write(descriptor, json.dumps(message).encode() + b"\n")
 
 

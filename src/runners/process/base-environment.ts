@@ -41,8 +41,8 @@ export class BaseEnvironment {
 
   /** `sha256:<hex>` of interpreter, platform and everything installed. */
   async digest(): Promise<string> {
-    const { missing: _, ...description } = await this.describe();
-    return digestOf({ base: description });
+    const { python, implementation, platform, installed } = await this.describe();
+    return digestOf({ base: { python, implementation, platform, installed } });
   }
 
   private async ask(question: string): Promise<BaseDescription> {

@@ -92,7 +92,7 @@ async function readReport(file: string): Promise<ReportedError | undefined> {
     const isKnown = typeof report.code === 'string' && REPORTED_CODES.has(report.code);
     if (!isKnown || typeof report.message !== 'string') return undefined;
     const hint = typeof report.hint === 'string' ? report.hint : undefined;
-    return { code: report.code!, message: report.message, hint };
+    return { code: report.code, message: report.message, hint };
   } catch {
     return undefined;
   }

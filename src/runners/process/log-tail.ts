@@ -18,7 +18,7 @@ export async function logTail(file: string): Promise<string> {
     const buffer = Buffer.alloc(size - start);
     await handle.read(buffer, 0, buffer.length, start);
     // NUL and other control characters would damage a terminal and are refused by Temporal's search.
-    // eslint-disable-next-line no-control-regex
+
     const text = buffer.toString('utf8').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '�');
     return text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
   } finally {

@@ -81,7 +81,7 @@ export function executorInputJson(input: TaskInput): ExecutorInputJson & JsonObj
 function withDefaults({ component, inputs }: ExecutorInputRequest): JsonObject {
   const values: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
   for (const [name, definition] of Object.entries(component.inputDefinitions?.parameters ?? {})) {
-    if (definition.defaultValue !== undefined) values[name] = definition.defaultValue as JsonValue;
+    if (definition.defaultValue !== undefined) values[name] = definition.defaultValue;
   }
   for (const [name, value] of Object.entries(inputs.parameters)) values[name] = value;
   return values;
@@ -108,7 +108,7 @@ function outputArtifact(
     name,
     type: definition.artifactType ?? { schemaTitle: 'system.Artifact', schemaVersion: '0.0.1' },
     uri: path.join(folder, 'outputs', safeSegment(name)),
-    metadata: (definition.metadata ?? {}) as JsonObject,
+    metadata: definition.metadata ?? {},
   };
 }
 

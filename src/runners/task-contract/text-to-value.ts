@@ -23,7 +23,11 @@ export function textToValue(text: string, type: ParameterTypeJson): JsonValue | 
       return DECIMAL.test(trimmed) ? asType(Number(trimmed), type) : undefined;
     case 'BOOLEAN':
       return TRUE.has(trimmed) ? true : FALSE.has(trimmed) ? false : undefined;
-    default:
+    case 'LIST':
+    case 'STRUCT':
+    case 'TASK_FINAL_STATUS':
+    case 'TASK_CONFIG':
+    case 'PARAMETER_TYPE_ENUM_UNSPECIFIED':
       return asType(parseOrUndefined(text), type);
   }
 }

@@ -53,7 +53,7 @@ export function startWorker(target: string, order: WorkerOrder): StartedWorker {
     },
   );
   let text = '';
-  child.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const answer = new Promise<string>((resolve) => child.on('close', () => resolve(text))).then(
     (whole) => (whole === '' ? undefined : (JSON.parse(whole) as object)),
   );
