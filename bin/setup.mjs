@@ -13,7 +13,8 @@ import { areModulesCurrent, installModules } from './lib/node-modules.mjs';
 import { acquireLock } from './lib/process-lock.mjs';
 import { SetupError } from './lib/run-step.mjs';
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+/** Folder of the project. */
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const MINIMUM_NODE = [20, 3];
 const WAIT_MS = 15 * 60_000;
 const EXIT_ENVIRONMENT = 4;
@@ -41,13 +42,15 @@ export async function setUp() {
   }
 }
 
-/** Runs a program's main part; set-up's own failures end it with a message instead of a stack. */
+/** Runs a program's main part; a set-up that cannot go on ends it with a message instead of a stack. */
 export async function runOrExplain(main) {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    process.stderr.write(`\nSet-up failed: ${error.message}\n`);
+    if (!(error instanceof SetupError) && error.name !== 'AnnealError') throw error;
+    process.stderr.write(
+      `\nSet-up failed: ${[error.message, error.hint].filter(Boolean).join('\n')}\n`,
+    );
     process.exitCode = EXIT_ENVIRONMENT;
   }
 }

@@ -9,8 +9,8 @@ interface SettingVariable {
   readonly expected: string;
   readonly default: string;
   readonly meaning: string;
-  /** `tests`: of no use outside the project's own tests. */
-  readonly audience: 'everyone' | 'tests';
+  /** `tasks`: set by a runner for the task it starts; `tests`: of no use outside the project's own tests. */
+  readonly audience: 'everyone' | 'tasks' | 'tests';
 }
 
 const text = z.string();
@@ -123,6 +123,20 @@ export const SETTING_VARIABLES = {
     meaning: 'Shows errors with their stack, as `--debug` does.',
     audience: 'everyone',
   },
+  ANNEAL_EXECUTION: {
+    schema: text,
+    expected: 'the token of an execution',
+    default: 'set for each task',
+    meaning: "Marks a task's processes as its own.",
+    audience: 'tasks',
+  },
+  ANNEAL_ERROR_FILE: {
+    schema: text,
+    expected: 'a file',
+    default: 'set for each task',
+    meaning: 'Where a task says why it failed.',
+    audience: 'tasks',
+  },
   ANNEAL_TEST_PYTHON: {
     schema: text,
     expected: 'the Python program of the base environment',
@@ -135,6 +149,13 @@ export const SETTING_VARIABLES = {
     expected: 'the Python program of the development environment',
     default: 'set by `npm test`',
     meaning: 'Python with the full KFP SDK, pytest and moto.',
+    audience: 'tests',
+  },
+  ANNEAL_TEST_UV: {
+    schema: text,
+    expected: 'a `uv` program',
+    default: 'set by `npm test`',
+    meaning: 'uv for the tests that build environments.',
     audience: 'tests',
   },
   ANNEAL_FAULT: {
