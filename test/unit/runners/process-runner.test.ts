@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './support/eventually.js';
 import { lightweight, shell } from './support/kfp-component.js';
-import { processesWith } from './support/processes.js';
+import { childrenOf, processesWith } from './support/processes.js';
 import {
   openBench,
   rejection,
@@ -367,7 +367,7 @@ describe.skipIf(missingPython())('process runner', () => {
         () => false,
       ),
     );
-    const zygotes = await childrenRunning('anneal_launcher.zygote');
+    const zygotes = await childrenOf(process.pid, 'anneal_launcher.zygote');
     zygotes.forEach((pid) => process.kill(pid, 'SIGKILL'));
 
     const { outputs } = await running;
@@ -418,13 +418,3 @@ describe.skipIf(missingPython())('process runner', () => {
     expect(median).toBeLessThan(400);
   });
 });
-
-/** Zygotes that are children of this very process. */
-async function childrenRunning(module: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const pid of await processesWith(module)) {
-    const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    if (status.split(') ')[1]?.split(' ')[1] === String(process.pid)) found.push(pid);
-  }
-  return found;
-}

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from './support/eventually.js';
 import { lightweight, shell } from './support/kfp-component.js';
-import { processesWith } from './support/processes.js';
+import { childrenOf, processesWith } from './support/processes.js';
 import { openBench, rejection, TASKS_FOLDER, type Bench } from './support/runner-bench.js';
 import { missingPython, testPython } from './support/test-python.js';
 import {
@@ -86,6 +86,20 @@ describe.skipIf(missingPython())('finding an execution again', () => {
 
     expect((await second).outputs.parameters.Output).toBe('done');
     expect(await starts()).toBe(1);
+  });
+
+  test('the warm interpreters of a killed worker end by themselves', async () => {
+    const worker = startWorker(compiled, order('zygotes', gatedTask()));
+    await eventually('the start', async () => (await starts()) === 1);
+    const zygotes = await childrenOf(worker.child.pid!, 'anneal_launcher.zygote');
+    await kill(worker);
+
+    expect(zygotes.length).toBe(1);
+    await eventually('their end', async () => {
+      const left = await processesWith('anneal_launcher.zygote');
+      return !zygotes.some((pid) => left.includes(pid));
+    });
+    await writeFile(gate, '');
   });
 
   test('a task that finished while no worker lived is not run again', async () => {

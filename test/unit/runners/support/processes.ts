@@ -10,3 +10,13 @@ export async function processesWith(text: string): Promise<number[]> {
   }
   return found;
 }
+
+/** Ids of the direct children of a process whose command line holds a text. */
+export async function childrenOf(parent: number, text: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const pid of await processesWith(text)) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    if (stat.split(') ')[1]?.split(' ')[1] === String(parent)) found.push(pid);
+  }
+  return found;
+}
