@@ -15,7 +15,7 @@ export function jsonFault(value: JsonValue, depth = 0): string | undefined {
   if (typeof value === 'string') return value.includes('\0') ? 'holds a NUL character' : undefined;
   if (value === null || typeof value === 'boolean') return undefined;
   if (typeof value !== 'object') return 'is no JSON value';
-  for (const [key, item] of Object.entries(value) as [string, JsonValue][]) {
+  for (const [key, item] of Object.entries<JsonValue>(value)) {
     const fault = key.includes('\0') ? 'holds a NUL character' : jsonFault(item, depth + 1);
     if (fault !== undefined) return fault;
   }

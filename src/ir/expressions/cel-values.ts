@@ -7,6 +7,7 @@
 import {
   type CelInput,
   type CelResult,
+  type CelUint,
   isCelError,
   isCelList,
   isCelMap,
@@ -20,7 +21,7 @@ export function toCel(value: JsonValue): CelInput {
   if (value !== null && typeof value === 'object') {
     return new Map(Object.entries(value).map(([key, item]) => [key, toCel(item)]));
   }
-  return value as string | number | boolean | null;
+  return value;
 }
 
 /**
@@ -35,9 +36,13 @@ export function fromCel(value: CelResult): JsonValue {
   if (isCelUint(value)) return toNumber(value.value);
   if (isCelList(value)) return [...value].map(fromCel);
   if (isCelMap(value)) {
-    return Object.fromEntries([...value].map(([key, item]) => [String(key), fromCel(item)]));
+    return Object.fromEntries([...value].map(([key, item]) => [keyText(key), fromCel(item)]));
   }
   throw new Error('the result is no JSON value');
+}
+
+function keyText(key: bigint | string | boolean | CelUint): string {
+  return isCelUint(key) ? String(key.value) : String(key);
 }
 
 function toNumber(value: number | bigint): number {

@@ -8,8 +8,8 @@ import { type Finding, irErrors, irFindings } from '../../errors/index.js';
 import type { JsonObject } from '../../util/index.js';
 import { toCel } from './cel-values.js';
 import { CEL_ENVIRONMENT } from './environment.js';
-import type { NameInExpression } from './find-names.js';
-import { parseExpression, type ParsedExpression } from './parse-expression.js';
+import type { NameInExpression, ParsedExpression } from './find-names.js';
+import { parseExpression } from './parse-expression.js';
 
 /** pipeline_spec.proto: a condition sees the fields of ExecutorInput. */
 const VARIABLES = ['inputs', 'outputs'];

@@ -1,4 +1,7 @@
-import type { ParsedExpression } from './parse-expression.js';
+import type { parse } from '@bufbuild/cel';
+
+/** A syntax tree as the parser makes it. */
+export type ParsedExpression = ReturnType<typeof parse>;
 
 type Expr = NonNullable<ParsedExpression['expr']>;
 
@@ -70,7 +73,9 @@ function childrenOf({ exprKind }: Expr): [Expr | undefined, readonly string[]][]
         [result, [accuVar]],
       ];
     }
-    default:
+    case 'constExpr':
+    case 'identExpr':
+    case undefined:
       return [];
   }
 }

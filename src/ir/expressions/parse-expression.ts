@@ -1,13 +1,11 @@
 // Expressions to syntax trees, with everything that can be refused before a value is known.
 
 import { parse } from '@bufbuild/cel';
-import { findNames, type NamesInExpression } from './find-names.js';
+import { findNames, type NamesInExpression, type ParsedExpression } from './find-names.js';
 import { CEL_ENVIRONMENT } from './environment.js';
 
 // 20,000 characters: the parser then needs some 50 ms; KFP's compiler writes a few hundred.
 const MAX_LENGTH = 20_000;
-
-export type ParsedExpression = ReturnType<typeof parse>;
 
 /** Why an expression is refused. */
 export interface Refusal {

@@ -2,7 +2,7 @@
 
 import { plan } from '@bufbuild/cel';
 import { type Finding, irErrors, irFindings } from '../../errors/index.js';
-import type { JsonObject, JsonValue } from '../../util/index.js';
+import type { JsonValue } from '../../util/index.js';
 import { valueToText } from '../value-to-text.js';
 import { fromCel, toCel } from './cel-values.js';
 import { CEL_ENVIRONMENT } from './environment.js';
@@ -47,7 +47,7 @@ function fieldsOf(value: JsonValue) {
   const fields: Record<string, JsonValue> = { string_value: valueToText(value) };
   if (value === null) fields['null_value'] = null;
   else if (Array.isArray(value)) fields['list_value'] = value;
-  else if (typeof value === 'object') fields['struct_value'] = value as JsonObject;
+  else if (typeof value === 'object') fields['struct_value'] = value;
   else if (typeof value === 'number') fields['number_value'] = value;
   else if (typeof value === 'boolean') fields['bool_value'] = value;
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, toCel(field)]));

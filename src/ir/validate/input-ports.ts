@@ -28,8 +28,8 @@ export function checkWiredNames(
         at,
         irFindings.wrongKind(
           `What task "${scope.name}" passes to its input "${name}"`,
-          given!,
-          wanted!,
+          given,
+          wanted,
         ),
       );
     } else {

@@ -71,12 +71,9 @@ function checkExecutor(
       ['container', 'env', index, 'value'],
     ]),
     ...Object.entries({ ...container?.resources, ...container?.resources?.accelerator }).map(
-      ([field, value]): [string, SpecPath] => [
-        typeof value === 'string' ? value : '',
-        ['container', 'resources', field],
-      ],
+      ([field, value]): [string, SpecPath] => [textOf(value), ['container', 'resources', field]],
     ),
-    [String(importer?.artifactUri?.constant ?? ''), ['importer', 'artifactUri', 'constant']],
+    [textOf(importer?.artifactUri?.constant), ['importer', 'artifactUri', 'constant']],
   ];
   for (const [text, field] of texts) checkPlaceholderText(text, ports, [...path, ...field], report);
   const parameter = importer?.artifactUri?.runtimeParameter;
@@ -87,4 +84,8 @@ function checkExecutor(
     [...path, 'importer', 'artifactUri'],
     irFindings.unknownInPlaceholder(placeholder, 'input parameter', { name: parameter, known }),
   );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

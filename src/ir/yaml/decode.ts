@@ -29,20 +29,27 @@ export function decode<Desc extends DescMessage>(
   at: SpecPath,
   report: Report,
 ): MessageJsonType<Desc> | undefined {
-  const refusal = refusalOf(schema, json);
-  if (refusal === undefined)
-    return toJson(schema, fromJson(schema, json as ProtoJson)) as MessageJsonType<Desc>;
-  narrowMessage(schema, json, at, report, refusal);
+  const attempt = tryDecode(schema, json);
+  if ('value' in attempt) return attempt.value;
+  narrowMessage(schema, json, at, report, attempt.refusal);
   return undefined;
 }
 
-function refusalOf(schema: DescMessage, json: JsonValue): string | undefined {
+function tryDecode<Desc extends DescMessage>(
+  schema: Desc,
+  json: JsonValue,
+): { value: MessageJsonType<Desc> } | { refusal: string } {
   try {
-    toJson(schema, fromJson(schema, json as ProtoJson));
-    return undefined;
+    const message = fromJson(schema, json as ProtoJson);
+    return { value: toJson(schema, message) as MessageJsonType<Desc> };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { refusal: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function refusalOf(schema: DescMessage, json: JsonValue): string | undefined {
+  const attempt = tryDecode(schema, json);
+  return 'refusal' in attempt ? attempt.refusal : undefined;
 }
 
 function narrowMessage(

@@ -4,7 +4,7 @@
 //     yaml package recurses, so it only ever sees documents of a bounded shape.
 // D2. Warnings are errors: an unknown tag would silently turn into a string.
 
-import { Composer, type Document, Parser } from 'yaml';
+import { Composer, type CST, type Document, Parser } from 'yaml';
 import { irErrors } from '../../errors/index.js';
 import { lenientLexer } from './lenient-lexer.js';
 
@@ -12,8 +12,8 @@ import { lenientLexer } from './lenient-lexer.js';
 export const MAX_FILE_BYTES = 5_000_000;
 // 64: the deepest pipeline of KFP's own tests nests 14 levels.
 export const MAX_DEPTH = 64;
-// 400,000: some 60,000 lines of fields; the parser's time and memory grow with tokens, not bytes.
-const MAX_TOKENS = 400_000;
+// 250,000: some 40,000 lines of fields; the parser's time and memory grow with tokens, not bytes.
+const MAX_TOKENS = 250_000;
 // 1,000: KFP's compiler writes neither tags, anchors nor aliases.
 const MAX_PROPERTIES = 1_000;
 const MAX_DOCUMENTS = 2;
@@ -52,33 +52,42 @@ function refuseNonText(text: string, source: string): void {
   if (text.includes('\0')) throw irErrors.notText(source, 'binary data or UTF-16');
 }
 
-/** Feeds the parser one token at a time and stops it at the first limit (D1). */
+/** Feeds the parser one lexeme at a time and stops it at the first fault or limit (D1). */
 function* boundedTokens(text: string, place: YamlFile['place']) {
   const parser = new Parser();
-  const seen = { tokens: 0, properties: 0, documents: 0, depth: 0 };
+  const seen = { lexemes: 0, properties: 0, documents: 0, depth: 0 };
   let previous = '';
   for (const lexeme of lenientLexer().lex(text)) {
-    seen.tokens += 1;
+    seen.lexemes += 1;
     if (previous !== SCALAR_MARKER && /^[&*!]/.test(lexeme)) seen.properties += 1;
     previous = lexeme;
-    for (const token of parser.next(lexeme)) {
-      if (token.type === 'document') seen.documents += 1;
-      yield token;
-    }
+    yield* checkedTokens(parser.next(lexeme), seen, place);
     seen.depth = parser.stack.length - STACK_FRAME;
     refuseExcess(seen, () => place(parser.offset));
   }
-  yield* parser.end();
+  yield* checkedTokens(parser.end(), seen, place);
+}
+
+function* checkedTokens(
+  tokens: Iterable<CST.Token>,
+  seen: { documents: number },
+  place: YamlFile['place'],
+) {
+  for (const token of tokens) {
+    if (token.type === 'error') throw irErrors.malformedYaml(place(token.offset), token.message);
+    if (token.type === 'document') seen.documents += 1;
+    if (seen.documents > MAX_DOCUMENTS) throw irErrors.tooManyDocuments(place(token.offset));
+    yield token;
+  }
 }
 
 function refuseExcess(
-  seen: { tokens: number; properties: number; documents: number; depth: number },
+  seen: { lexemes: number; properties: number; depth: number },
   where: () => string,
 ): void {
-  if (seen.documents > MAX_DOCUMENTS) throw irErrors.tooManyDocuments(where());
   if (seen.depth > MAX_DEPTH)
     throw irErrors.yamlLimit(where(), `nests deeper than ${MAX_DEPTH} levels`);
-  if (seen.tokens > MAX_TOKENS)
+  if (seen.lexemes > MAX_TOKENS)
     throw irErrors.yamlLimit(where(), `has more than ${MAX_TOKENS} tokens`);
   if (seen.properties > MAX_PROPERTIES) {
     throw irErrors.yamlLimit(where(), `has more than ${MAX_PROPERTIES} tags, anchors and aliases`);

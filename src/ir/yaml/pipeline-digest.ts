@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type JsonValue } from '../../util/index.js';
+import { canonicalJson } from '../../util/index.js';
 import type { Pipeline } from '../pipeline.js';
 
 /**
@@ -8,6 +8,6 @@ import type { Pipeline } from '../pipeline.js';
  * @returns `sha256:<hex>` over the canonical JSON of the spec and the platform spec
  */
 export function pipelineDigest({ spec, platform }: Pipeline): string {
-  const content = canonicalJson({ spec, ...(platform && { platform }) } as unknown as JsonValue);
+  const content = canonicalJson({ spec, ...(platform && { platform }) });
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }

@@ -40,16 +40,19 @@ interface Lookalike {
 const has = (document: JsonObject, ...keys: string[]) =>
   keys.every((key) => Object.hasOwn(document, key));
 
+const isOfApi = ({ apiVersion }: JsonObject, group: string) =>
+  typeof apiVersion === 'string' && apiVersion.startsWith(group);
+
 const LOOKALIKES: readonly Lookalike[] = [
   {
     looksLike: 'an Argo Workflow, which KFP v1 compiles to',
     hint: 'Compile the pipeline with the KFP SDK 2.x.',
-    matches: ({ apiVersion }) => String(apiVersion).startsWith('argoproj.io/'),
+    matches: (document) => isOfApi(document, 'argoproj.io/'),
   },
   {
     looksLike: 'a Tekton pipeline',
     hint: 'Compile the pipeline with the KFP SDK 2.x, without the Tekton compiler.',
-    matches: ({ apiVersion }) => String(apiVersion).startsWith('tekton.dev/'),
+    matches: (document) => isOfApi(document, 'tekton.dev/'),
   },
   {
     looksLike: 'a Kubernetes object',

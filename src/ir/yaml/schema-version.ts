@@ -16,12 +16,13 @@ const NEWEST_MINOR = 1;
 export function checkSchemaVersion(spec: JsonObject, where: string): string[] {
   const version = spec['schemaVersion'] ?? spec['schema_version'];
   if (version === undefined || version === null) throw irErrors.schemaVersion(where, 'missing');
-  const [, major, minor] = VERSION.exec(String(version)) ?? [];
-  if (typeof version !== 'string' || Number(major) !== MAJOR) {
+  const text = typeof version === 'string' ? version : '';
+  const [, major, minor] = VERSION.exec(text) ?? [];
+  if (Number(major) !== MAJOR) {
     throw irErrors.schemaVersion(where, JSON.stringify(version).slice(0, 40));
   }
   if (Number(minor) <= NEWEST_MINOR) return [];
   return [
-    `The schema version ${version} is newer than 2.1; fields that Anneal does not know are refused.`,
+    `The schema version ${text} is newer than 2.1; fields that Anneal does not know are refused.`,
   ];
 }
