@@ -52,7 +52,7 @@ export const evaluate = component({
     test_data: described(Dataset, 'CSV file of held-out rows.'),
     must_beat_majority: boolean({
       default: true,
-      description: 'Also refuse a model that is not better than always answering the\nmost frequent class.',
+      description: 'Also require a lead over always answering the most frequent class.',
     }),
     threshold: double({
       default: 0.85,
@@ -60,7 +60,7 @@ export const evaluate = component({
     }),
     use_lower_bound: boolean({
       default: false,
-      description: 'Compare the lower end of the 95% confidence interval with the\nthreshold, instead of the accuracy itself.',
+      description: 'Judge by the lower end of the accuracy\'s 95% confidence interval.',
     }),
   },
   outputs: {

@@ -1,5 +1,7 @@
 // Each wrong call is wrong twice: for the type checker (`@ts-expect-error`, checked by tsc) and, for
 // callers without one, when it is made (`toThrow`).
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-base-to-string,
+   @typescript-eslint/restrict-template-expressions -- wrong calls are what is tested */
 
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type {

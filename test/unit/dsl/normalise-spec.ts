@@ -100,9 +100,9 @@ function renameOutputs(value: JsonValue, owner = ''): JsonValue {
     return [key, renameOutputs(isOwned ? singleOutput(item) : item, ownerOf(owner, key))];
   });
   const renamed = Object.fromEntries(fields);
-  const producer = String(renamed['producerTask'] ?? renamed['producerSubtask'] ?? '');
+  const producer = renamed['producerTask'] ?? renamed['producerSubtask'];
   for (const key of ['outputParameterKey', 'outputArtifactKey']) {
-    if (isGroup(producer) && key in renamed) renamed[key] = 'out';
+    if (typeof producer === 'string' && isGroup(producer) && key in renamed) renamed[key] = 'out';
   }
   return Object.keys(renamed).length === 0 ? {} : renamed;
 }
