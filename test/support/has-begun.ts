@@ -1,0 +1,11 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Whether the first try of a task has a process of its own, in any run of a home. */
+export function hasBegun(home: string, task: string): boolean {
+  const runs = join(home, 'store', 'runs');
+  if (!existsSync(runs)) return false;
+  return readdirSync(runs).some((run) =>
+    existsSync(join(runs, run, 'tasks', task, '_attempts', '1', '_execution', 'lease.json')),
+  );
+}
