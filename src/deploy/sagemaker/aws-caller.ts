@@ -113,7 +113,11 @@ function outOfPatience(endpoint: string, cause: unknown): Error {
   return deployErrors.deploymentFailed(
     endpoint,
     isThrottled ? 'AWS throttled every call' : 'AWS did not answer',
-    { hint: 'Try again later; nothing is done twice.', retryable: true, cause },
+    {
+      hint: 'Try again later; nothing is done twice.',
+      retryable: true,
+      cause: withoutRequest(cause),
+    },
   );
 }
 
@@ -126,11 +130,16 @@ export function asAnnealError(endpoint: string, error: unknown): Error {
     return deployErrors.awsConfigWrong(
       `AWS refused the caller: ${error.message}`,
       'Check the credentials, the region and the policy of the worker.',
-      error,
+      withoutRequest(error),
     );
   }
   return deployErrors.deploymentFailed(endpoint, `AWS said ${error.name}: ${error.message}`, {
-    cause: error,
+    cause: withoutRequest(error),
     retryable: isTransient(failure),
   });
+}
+
+/** The SDK's errors hold the request, with the session token in its headers: none of it goes on. */
+function withoutRequest(error: unknown): Error | undefined {
+  return error instanceof Error ? new Error(`${error.name}: ${error.message}`) : undefined;
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { deployErrors } from '../../errors/index.js';
 import type { AwsCaller } from './aws-caller.js';
-import { findEndpoint } from './endpoint-facts.js';
+import { findEndpoint, type EndpointFacts } from './endpoint-facts.js';
 import { OWNER_TAG } from './tags.js';
 import { jittered, wait } from './waiting.js';
 
@@ -27,17 +27,27 @@ export async function removeEndpoint(
   const found = await findEndpoint(client, caller, endpointName);
   if (found === undefined) throw deployErrors.endpointNotFound(endpointName);
   if (!found.tags.has(OWNER_TAG) && !adopt) throw deployErrors.endpointOwnedByOthers(endpointName);
-  for (;;) {
-    const facts = await findEndpoint(client, caller, endpointName);
-    if (facts === undefined) break;
-    if (facts.status !== 'Deleting') {
-      await caller.repeat(() =>
-        client.send(new DeleteEndpointCommand({ EndpointName: endpointName })),
-      );
-    }
+  let facts: EndpointFacts | undefined = found;
+  while (facts !== undefined) {
+    if (facts.status !== 'Deleting') await deleteEndpoint(client, caller, endpointName);
     await wait(jittered(pollMs, caller.waiting.random), 'endpoint being deleted', caller.waiting);
+    facts = await findEndpoint(client, caller, endpointName);
   }
   await removeConfig(client, caller, found.configName);
+}
+
+/** Sends the deletion; refused is fine when the endpoint is gone, or going, all the same. */
+async function deleteEndpoint(
+  client: SageMakerClient,
+  caller: AwsCaller,
+  endpointName: string,
+): Promise<void> {
+  try {
+    await caller.send(() => client.send(new DeleteEndpointCommand({ EndpointName: endpointName })));
+  } catch (error) {
+    const facts = await findEndpoint(client, caller, endpointName);
+    if (facts !== undefined && facts.status !== 'Deleting') throw error;
+  }
 }
 
 async function removeConfig(

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createSageMakerDeployer,
+  type Deployer,
+  type DeploymentRequest,
+  type SageMakerDeployerOptions,
+} from '../../../../src/deploy/index.js';
+import { startFakeSageMaker, type FakeSageMaker } from '../../../fakes/sagemaker/index.js';
+import { writeStandInModel } from '../../../fakes/serving/model.js';
+
+export const ROLE = 'arn:aws:iam::123456789012:role/anneal-serving';
+export const IMAGE = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/anneal-serving:1';
+
+export interface SageMakerFixture {
+  readonly fake: FakeSageMaker;
+  readonly deployer: Deployer;
+  /** States reported by all deployments through `deploy`. */
+  readonly states: string[];
+  another(options: Partial<SageMakerDeployerOptions>): Deployer;
+  /** A request for a model whose predictions are all `answer`; equal answers are equal models. */
+  request(answer: string, changes?: Partial<DeploymentRequest>): Promise<DeploymentRequest>;
+  deploy(request: DeploymentRequest, deployer?: Deployer): ReturnType<Deployer['deploy']>;
+  close(): Promise<void>;
+}
+
+/** A SageMaker deployer on the strict fake, in virtual time. */
+export async function openSageMakerFixture(): Promise<SageMakerFixture> {
+  const fake = await startFakeSageMaker();
+  const root = await mkdtemp(join(tmpdir(), 'anneal-sagemaker-'));
+  const states: string[] = [];
+  const another = (options: Partial<SageMakerDeployerOptions>): Deployer =>
+    createSageMakerDeployer({
+      region: 'eu-central-1',
+      roleArn: ROLE,
+      image: IMAGE,
+      uploadModelArchive: ({ modelDigest }) =>
+        Promise.resolve(`s3://models/${modelDigest.replace(':', '-')}/model.tar.gz`),
+      clientConfig: {
+        endpoint: fake.url,
+        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      },
+      clock: fake.clock,
+      random: () => 0.5,
+      ...options,
+    });
+  const deployer = another({});
+  let requests = 0;
+  return {
+    fake,
+    deployer,
+    states,
+    another,
+    request: async (answer, changes) => {
+      requests += 1;
+      return {
+        deploymentId: `deployment-${requests}`,
+        endpointName: 'churn-model-prod',
+        instanceType: 'ml.t2.medium',
+        modelUri: `runs/run-${requests}/train/1/model`,
+        modelMetadata: {},
+        runId: `run-${requests}`,
+        ...(await writeStandInModel(join(root, String(requests)), { answer })),
+        ...changes,
+      };
+    },
+    deploy: (request, other = deployer) =>
+      other.deploy(request, {
+        signal: new AbortController().signal,
+        progress: (state) => states.push(state),
+      }),
+    close: async () => {
+      await fake.close();
+      await rm(root, { recursive: true });
+    },
+  };
+}
