@@ -104,8 +104,8 @@ function errorOf(cause: Error | undefined): ErrorView {
   }
   const [described] = cause.details ?? [];
   if (isErrorView(described)) return described; // refused before anything started
-  const { type = '', message } = cause;
-  return { code: isErrorCode(type) ? type : 'E_RUN_FAILED', message };
+  const { type, message } = cause;
+  return { code: typeof type === 'string' && isErrorCode(type) ? type : 'E_RUN_FAILED', message };
 }
 
 function isErrorView(value: unknown): value is ErrorView {

@@ -43,19 +43,27 @@ export function layoutGraph(model: GraphModel, direction: Direction): GraphLayou
     marginy: 4,
   });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const { path } of model.groups) graph.setNode(path, {});
+  for (const { path } of model.groups) graph.setNode(idOf(path), {});
   for (const node of model.nodes) {
-    graph.setNode(node.path, { width: nodeWidth(node), height: NODE_HEIGHT });
+    graph.setNode(idOf(node.path), { width: nodeWidth(node), height: NODE_HEIGHT });
   }
-  for (const { path, parent } of [
-    ...model.groups,
-    ...model.nodes.map((node) => ({ path: node.path, parent: node.group })),
-  ]) {
-    if (parent !== undefined) graph.setParent(path, parent);
-  }
-  for (const { from, to } of model.edges) graph.setEdge(from, to, {});
+  for (const [path, parent] of nesting(model)) graph.setParent(idOf(path), idOf(parent));
+  for (const { from, to } of model.edges) graph.setEdge(idOf(from), idOf(to), {});
   layout(graph);
   return readLayout(graph, model);
+}
+
+/** dagre keeps nodes in plain objects: a prefix keeps a task called `__proto__` out of theirs. */
+function idOf(path: string): string {
+  return `/${path}`;
+}
+
+function nesting({ nodes, groups }: GraphModel): [path: string, parent: string][] {
+  const nested = [
+    ...groups.map(({ path, parent }) => [path, parent] as const),
+    ...nodes.map(({ path, group }) => [path, group] as const),
+  ];
+  return nested.flatMap(([path, parent]) => (parent === undefined ? [] : [[path, parent]]));
 }
 
 function nodeWidth({ label }: GraphNode): number {
@@ -86,7 +94,7 @@ function readLayout(graph: Graph, model: GraphModel): GraphLayout {
 }
 
 function boxOf(graph: Graph, path: string): Box {
-  const { x = 0, y = 0, width = 0, height = 0 } = graph.node(path) as Partial<Box>;
+  const { x = 0, y = 0, width = 0, height = 0 } = graph.node(idOf(path)) as Partial<Box>;
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 

@@ -81,7 +81,7 @@ describe('watching a run', () => {
 
     const views = await collect(
       {
-        current: script([lost(), lost(), view('running', 1)]),
+        current: script<RunView>([lost(), lost(), view('running', 1)]),
         closed: script<RunView>([lost(), view('succeeded', 1)]),
       },
       { onTrouble: (trouble) => troubles.push(trouble?.code) },
@@ -103,7 +103,7 @@ describe('watching a run', () => {
   it('does not count a missing worker as a lost server (W3)', async () => {
     const views = await collect(
       {
-        current: script([clientErrors.noWorker('run-1', 'anneal'), view('running')]),
+        current: script<RunView>([clientErrors.noWorker('run-1', 'anneal'), view('running')]),
         closed: script<RunView>([lost(), view('succeeded')]),
       },
       { patienceMs: 2000 },
