@@ -1,8 +1,8 @@
-// Runs one step of set-up: a line on stderr with its seconds, and the end of its output when it fails.
+// Runs one step of set-up: a line on stderr with its seconds, and its output when it fails.
 
 import { spawn } from 'node:child_process';
 
-const TAIL_LINES = 30;
+const END_LINES = 15;
 
 /** Made when set-up cannot go on; its message is all the user needs. */
 export class SetupError extends Error {
@@ -13,7 +13,7 @@ export class SetupError extends Error {
  * Runs a command, showing only its name and how long it took.
  *
  * @param {{ title: string, command: string, args: string[], cwd: string }} step
- * @throws {SetupError} with the last lines of the command's output when it fails
+ * @throws {SetupError} with both ends of the command's output when it fails
  */
 export async function runStep({ title, command, args, cwd }) {
   const startedAt = performance.now();
@@ -22,7 +22,7 @@ export async function runStep({ title, command, args, cwd }) {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   process.stderr.write(code === 0 ? `${seconds} s\n` : `failed after ${seconds} s\n`);
   if (code === 0) return;
-  const reason = error ?? `ended with code ${code}. The end of its output:\n${tail(output)}`;
+  const reason = error ?? `ended with code ${code}. Its output:\n${shorten(output)}`;
   throw new SetupError(`"${[command, ...args].join(' ')}" (in ${cwd}) ${reason}`);
 }
 
@@ -38,6 +38,9 @@ function runCaptured(command, args, cwd) {
   });
 }
 
-function tail(output) {
-  return output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+/** Both ends of a long output: npm puts its reason first, compilers put theirs last. */
+function shorten(output) {
+  const lines = output.trimEnd().split('\n');
+  if (lines.length <= 2 * END_LINES) return lines.join('\n');
+  return [...lines.slice(0, END_LINES), '…', ...lines.slice(-END_LINES)].join('\n');
 }
