@@ -53,12 +53,14 @@ const NEVER = new AbortController().signal;
 
 /** Makes the deployer of the `sagemaker` target. */
 export function createSageMakerDeployer(options: SageMakerDeployerOptions): Deployer {
-  const client = new SageMakerClient({
-    ...options.clientConfig,
-    region: options.region,
-    // W1 of aws-caller.ts.
-    maxAttempts: 1,
-  });
+  let client: SageMakerClient | undefined;
+  const connect = (): SageMakerClient => {
+    assertSageMakerSettings(options);
+    // One attempt: W1 of aws-caller.ts.
+    const { clientConfig, region } = options;
+    client ??= new SageMakerClient({ ...clientConfig, region, maxAttempts: 1 });
+    return client;
+  };
   const callerFor = (
     endpoint: string,
     context: Pick<Waiting, 'signal' | 'progress'> = { signal: NEVER, progress: () => undefined },
@@ -74,23 +76,31 @@ export function createSageMakerDeployer(options: SageMakerDeployerOptions): Depl
     });
   return {
     target: 'sagemaker',
-    check: (request) => checkBeforeRun(client, options, request, callerFor(request.endpointName)),
-    deploy: (request, context) =>
-      deploy(client, options, request, callerFor(request.endpointName, context)),
-    list: () => listEndpoints(client, callerFor('every endpoint'), options.region),
-    stop: (name) => removeEndpoint(client, callerFor(name), name, options),
+    check: async (request) => {
+      assertNames(request);
+      await checkCaller(connect(), options, request.endpointName, callerFor(request.endpointName));
+    },
+    deploy: async (request, context) => {
+      assertNames(request);
+      return deploy(connect(), options, request, callerFor(request.endpointName, context));
+    },
+    list: async () => listEndpoints(connect(), callerFor('every endpoint'), options.region),
+    stop: async (name) => removeEndpoint(connect(), callerFor(name), name, options),
   };
 }
 
-async function checkBeforeRun(
+function assertNames(request: Pick<DeploymentRequest, 'endpointName' | 'instanceType'>): void {
+  assertEndpointName(request.endpointName);
+  if (request.instanceType !== undefined) assertInstanceType(request.instanceType);
+}
+
+/** Asks AWS who we are to it: credentials, permission to look, and whose the endpoint is. */
+async function checkCaller(
   client: SageMakerClient,
   options: SageMakerDeployerOptions,
-  request: Pick<DeploymentRequest, 'endpointName' | 'instanceType'>,
+  endpointName: string,
   caller: AwsCaller,
 ): Promise<void> {
-  assertEndpointName(request.endpointName);
-  assertSageMakerSettings(options);
-  if (request.instanceType !== undefined) assertInstanceType(request.instanceType);
   await client.config.credentials().catch((error: unknown) => {
     throw deployErrors.awsConfigWrong(
       'No AWS credentials were found.',
@@ -98,9 +108,9 @@ async function checkBeforeRun(
       error,
     );
   });
-  const found = await findEndpoint(client, caller, request.endpointName);
+  const found = await findEndpoint(client, caller, endpointName);
   if (found !== undefined && !found.tags.has(OWNER_TAG) && options.adopt !== true) {
-    throw deployErrors.endpointOwnedByOthers(request.endpointName);
+    throw deployErrors.endpointOwnedByOthers(endpointName);
   }
 }
 
@@ -110,9 +120,6 @@ async function deploy(
   request: DeploymentRequest,
   caller: AwsCaller,
 ): Promise<DeploymentView> {
-  assertEndpointName(request.endpointName);
-  assertSageMakerSettings(options);
-  if (request.instanceType !== undefined) assertInstanceType(request.instanceType);
   const plan = planDeployment(request, options, await storeArchive(options, request, caller));
   caller.waiting.progress('making the model');
   await ensureModel(client, caller, plan);
