@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDeployComponent } from '../../../src/ir/index.js';
 import { validatePipeline } from '../../../src/ir/validate/index.js';
+import { readPipeline, writePipeline } from '../../../src/ir/yaml/index.js';
 import { shippedPipelines } from '../../../src/pipelines/index.js';
 
 const compiled = shippedPipelines.get('ml-training-pipeline')!();
@@ -11,6 +12,13 @@ const deploy = components!['comp-condition-1']!.dag!.tasks!['deploy-model']!;
 describe('the churn pipeline', () => {
   it('is a valid pipeline', () => {
     expect(() => validatePipeline(compiled)).not.toThrow();
+  });
+
+  it('is read back from its YAML as it was written', () => {
+    const text = writePipeline(compiled);
+
+    expect(readPipeline(text, 'churn.yaml').spec).toEqual(compiled.spec);
+    expect(writePipeline(readPipeline(text, 'churn.yaml'))).toBe(text);
   });
 
   it('has the stages import, preprocess, train, evaluate and a gate named deploy-condition', () => {
