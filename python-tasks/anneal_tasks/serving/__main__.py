@@ -11,7 +11,9 @@ import argparse
 import json
 import os
 import signal
+import socket
 import threading
+from collections.abc import Callable
 
 from anneal_tasks.errors import DataError, reported_errors
 from anneal_tasks.serving.predictor import open_predictor
@@ -35,9 +37,7 @@ def main() -> None:
 
 
 def _serve(server: ServingServer, drain_seconds: float) -> None:
-    ending = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ending.set())
+    wait_for_end = _on_end()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     host, port = server.server_address[:2]
     ready = {
@@ -48,8 +48,20 @@ def _serve(server: ServingServer, drain_seconds: float) -> None:
         "modelDigest": server.predictor.digest,
     }
     print(json.dumps(ready), flush=True)
-    ending.wait()
+    wait_for_end()
     server.drain(drain_seconds)
+
+
+def _on_end() -> Callable[[], object]:
+    """Catches SIGTERM and SIGINT from now on; returns what waits for one of them."""
+    receiver, sender = socket.socketpair()
+    sender.setblocking(False)
+    # A signal may be delivered to any thread, and then wakes no lock that the main thread waits
+    # for; a byte on a socket wakes whoever reads it.
+    signal.set_wakeup_fd(sender.fileno())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    return lambda: (receiver.recv(1), sender)
 
 
 def _arguments() -> argparse.Namespace:

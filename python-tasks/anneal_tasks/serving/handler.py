@@ -25,6 +25,8 @@ from anneal_tasks.serving.response import encode
 MAX_BODY_BYTES = 6 * 1024 * 1024
 """SageMaker's long-standing limit of a real-time invocation's payload (InvokeEndpoint)."""
 
+_JSON = "application/json"
+
 
 class Handler(BaseHTTPRequestHandler):
     """Answers the requests of one connection."""
@@ -47,11 +49,11 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         predictor = self.server.predictor
         if path == "/ping":
-            self._send_json(200, {"status": "ok", "modelDigest": predictor.digest})
+            self._send_json({"status": "ok", "modelDigest": predictor.digest})
         elif path == "/stats":
-            self._send_json(200, self.server.counters.snapshot())
+            self._send_json(self.server.counters.snapshot())
         elif path == "/schema":
-            self._send_json(200, _schema(predictor))
+            self._send_json(_schema(predictor))
         else:
             self._send_error(RequestError(404, f"There is no GET {path}."))
 
@@ -60,24 +62,20 @@ class Handler(BaseHTTPRequestHandler):
         started = time.perf_counter()
         rows = 0
         try:
-            # Read in any case: on a kept connection the next request comes right after it.
-            body = self._body()
-            if self.path.partition("?")[0] != "/invocations":
-                raise RequestError(404, "Only /invocations takes POST.")
-            media_type = self.headers.get("Content-Type", "")
-            cells = read_rows(body, media_type, self.server.predictor)
-            answer_type, content = encode(self._predict(cells), self.headers.get("Accept", ""))
-            rows = len(cells)
-            self._send(200, answer_type, content)
+            answer_type, content, rows = self._invocations()
+            status = 200
         except RequestError as error:
-            self._send_error(error)
+            status, answer_type, content = error.status, _JSON, _error_body(error)
         except ConnectionError:
             self.close_connection = True
+            return
         except Exception:
             traceback.print_exc()
-            self._send_error(RequestError(500, "The model could not answer; the log says why."))
-        finally:
-            self.server.counters.add(time.perf_counter() - started, rows, rows == 0)
+            error = RequestError(500, "The model could not answer; the log says why.")
+            status, answer_type, content = error.status, _JSON, _error_body(error)
+        # Counted first: who has the answer also finds it in the counts.
+        self.server.counters.add(time.perf_counter() - started, rows, status != 200)
+        self._send(status, answer_type, content)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """Logs one line; requests are counted, not logged."""
@@ -88,6 +86,17 @@ class Handler(BaseHTTPRequestHandler):
         """Answers a request that is not HTTP as understood here, as JSON (H1)."""
         self.close_connection = True
         self._send_error(RequestError(code, explain or message or f"Status {code}."))
+
+    def _invocations(self) -> tuple[str, bytes, int]:
+        """Returns (content type, body, rows) of the answer."""
+        # Read in any case: on a kept connection the next request comes right after it.
+        body = self._body()
+        path = self.path.partition("?")[0]
+        if path != "/invocations":
+            raise RequestError(404, f"There is no POST {path}.", "POST to /invocations.")
+        cells = read_rows(body, self.headers.get("Content-Type", ""), self.server.predictor)
+        predictions = self._predict(cells)
+        return *encode(predictions, self.headers.get("Accept", "")), len(cells)
 
     def _predict(self, cells: list[list[str]]) -> list[dict[str, Any]]:
         try:
@@ -102,7 +111,8 @@ class Handler(BaseHTTPRequestHandler):
             raise RequestError(
                 411, "The request does not say how long its body is (Content-Length)."
             )
-        if int(length) > MAX_BODY_BYTES:
+        # Digits first: int() refuses thousands of them.
+        if len(length) > len(str(MAX_BODY_BYTES)) or int(length) > MAX_BODY_BYTES:
             self.close_connection = True
             raise RequestError(413, f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
         body = self.rfile.read(int(length))
@@ -110,14 +120,11 @@ class Handler(BaseHTTPRequestHandler):
             raise ConnectionError("the caller went away")
         return body
 
-    def _send_error(self, refused: RequestError) -> None:
-        error = {"message": refused.message}
-        if refused.hint:
-            error["hint"] = refused.hint
-        self._send_json(refused.status, {"error": error})
+    def _send_error(self, error: RequestError) -> None:
+        self._send(error.status, _JSON, _error_body(error))
 
-    def _send_json(self, status: int, content: Any) -> None:
-        self._send(status, "application/json", json.dumps(content).encode("utf-8"))
+    def _send_json(self, content: Any) -> None:
+        self._send(200, _JSON, json.dumps(content).encode("utf-8"))
 
     def _send(self, status: int, content_type: str, body: bytes) -> None:
         if self.server.is_draining:
@@ -145,3 +152,8 @@ def _schema(predictor: Any) -> dict[str, Any]:
         "classes": list(predictor.classes),
         "modelDigest": predictor.digest,
     }
+
+
+def _error_body(error: RequestError) -> bytes:
+    content = {"message": error.message, **({"hint": error.hint} if error.hint else {})}
+    return json.dumps({"error": content}, ensure_ascii=False).encode("utf-8")

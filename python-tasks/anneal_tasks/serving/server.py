@@ -6,6 +6,7 @@ D1. Draining: no connection is taken any more, requests in hand are answered, si
 
 import contextlib
 import socket
+import sys
 import threading
 import time
 from http.server import ThreadingHTTPServer
@@ -79,6 +80,11 @@ class ServingServer(ThreadingHTTPServer):
         with self._changed:
             self._open.pop(request, None)
             self._changed.notify_all()
+
+    def handle_error(self, request: socket.socket, client_address: tuple) -> None:
+        """Logs a fault in answering; a caller who went away is none."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
     def _note(self, connection: socket.socket, *, is_busy: bool) -> None:
         with self._changed:
