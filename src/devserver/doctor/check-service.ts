@@ -1,4 +1,3 @@
-import { Connection } from '@temporalio/client';
 import type { Settings, TemporalConnection } from '../../config/index.js';
 import { checkDatabase } from '../service/check-database.js';
 import { findFreePorts } from '../service/free-ports.js';
@@ -23,6 +22,7 @@ function checkCluster({ namespace, ...server }: TemporalConnection): Promise<Doc
   const fix =
     'Correct TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS settings, or unset them to use the embedded server.';
   const check = async (): Promise<string> => {
+    const { Connection } = await import('@temporalio/client');
     const connection = await Connection.connect({ ...server, connectTimeout: '5s' });
     try {
       await connection.workflowService.describeNamespace({ namespace });

@@ -1,10 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  Client,
-  WorkflowFailedError,
-  WorkflowNotFoundError,
-  type Connection,
-} from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { EMBEDDED_NAMESPACE } from './temporal-server.js';
 
 const RETRY_MS = 500;
@@ -52,6 +47,9 @@ export class RunHolds {
 
   /** Waits on the server, not by asking again and again; false when the server went away meanwhile. */
   async #isClosed(connection: Connection, runId: string): Promise<boolean> {
+    // Loaded by then: the connection is made of it.
+    const { Client, WorkflowFailedError, WorkflowNotFoundError } =
+      await import('@temporalio/client');
     const client = new Client({ connection, namespace: EMBEDDED_NAMESPACE });
     try {
       await client.workflow.getHandle(runId).result();

@@ -1,7 +1,7 @@
 // The embedded Temporal server: how it is started, when it counts as ready, and what its failures mean.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { configErrors } from '../../errors/index.js';
 import { checkDatabase } from './check-database.js';
 import { isPortFree } from './free-ports.js';
@@ -73,6 +73,8 @@ function serverEnvironment(): NodeJS.ProcessEnv {
 
 /** Ready means: search attributes are registered, the last thing the CLI does before it serves. */
 async function connectWhenReady(address: string, signal: AbortSignal): Promise<Connection> {
+  // Loading the client takes as long as the server takes to start: they do it side by side.
+  const { Connection } = await import('@temporalio/client');
   const port = Number(address.split(':')[1]);
   // A first connection that is refused would make gRPC wait a whole second before the next.
   while (await isPortFree(port)) await delay(POLL_MS, undefined, { signal });
