@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { createContext, type CliContext } from './cli-context.js';
 import type { CliEnvironment, GlobalOptions } from './cli-environment.js';
 
@@ -15,30 +15,30 @@ export interface CommandHost {
   exitCode: number;
 }
 
-/** Starts the definition of a command with the flags that all have. */
-export function defineCommand(nameAndArguments: string, summary: string): Command {
-  return new Command(nameAndArguments)
+/** Starts the definition of a command. */
+export function defineCommand(name: string, summary: string): Command {
+  return new Command(name)
     .summary(summary)
-    .description(summary)
-    .addOption(new Option('--json', 'print one JSON document on stdout, nothing else there'))
-    .addOption(new Option('-q, --quiet', 'no progress on stderr'))
-    .addOption(new Option('--no-color', 'no colours (also: NO_COLOR=1)'))
-    .addOption(new Option('--debug', 'show stacks with errors'))
-    .configureHelp({ sortOptions: false });
+    .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
 }
 
-/** Joins a command with what it does. */
+/** Joins a command with what it does, and adds the flags that all commands have. */
 export function withBody<Arguments extends readonly unknown[], Options>(
   host: CommandHost,
   command: Command,
   body: CommandBody<Arguments, Options>,
 ): Command {
-  return command.action(async (...received: unknown[]) => {
-    const args = received.slice(0, -2) as unknown as Arguments;
-    const options = command.optsWithGlobals<Options & GlobalOptions>();
-    const context = createContext(host.environment, options);
-    host.exitCode = (await body(context, args, options)) ?? 0;
-  });
+  return command
+    .option('--json', 'print one JSON document on stdout, nothing else there')
+    .option('-q, --quiet', 'no progress on stderr')
+    .option('--no-color', 'no colours (also: NO_COLOR=1)')
+    .option('--debug', 'show stacks with errors')
+    .action(async (...received: unknown[]) => {
+      const args = received.slice(0, -2) as unknown as Arguments;
+      const options = command.optsWithGlobals<Options & GlobalOptions>();
+      const context = createContext(host.environment, options);
+      host.exitCode = (await body(context, args, options)) ?? 0;
+    });
 }
 
 /** Examples below a command's help; each line is a command and what it does. */

@@ -32,7 +32,9 @@ export function buildProgram(host: CommandHost): Command {
   const program = new Command('anneal')
     .description('Runs Kubeflow pipelines without Kubernetes, durably, on Temporal.')
     .version(ANNEAL_VERSION, '-V, --version', 'print the version')
-    .helpCommand('help [command]', 'show help for a command')
+    .addHelpCommand(
+      new Command('help').argument('[command]').summary('show help').helpGroup('More:'),
+    )
     .configureHelp({ sortSubcommands: false })
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -45,7 +45,7 @@ async function gatherParameters(
   { pipeline }: PipelineSource,
   options: RunOptions,
 ): Promise<JsonObject> {
-  const sources = { flags: options.param, file: options.paramsFile, cwd: environment.cwd };
+  const sources = { flags: options.param ?? [], file: options.paramsFile, cwd: environment.cwd };
   const given = await readParameters(pipeline.spec, sources, (name, used, hidden) =>
     output.progress(
       `${name} = ${JSON.stringify(used)} from --param (the file says ${JSON.stringify(hidden)})`,

@@ -18,15 +18,18 @@ export async function sampleRow(
   try {
     const folder = await store.localPath(model.uri);
     const text = await readFile(path.join(folder, 'model.json'), 'utf8');
-    const { sample } = JSON.parse(text) as { sample?: unknown };
-    if (typeof sample !== 'object' || sample === null) return undefined;
-    return {
-      contentType: 'application/json',
-      body: JSON.stringify({ instances: [sample] }),
-    };
+    const { sample } = JSON.parse(text) as { sample?: Readonly<Record<string, unknown>> };
+    if (sample === undefined) return undefined;
+    return { contentType: 'text/csv', body: Object.values(sample).map(csvCell).join(',') };
   } catch {
     return undefined; // a convenience only: a model from elsewhere has no such file
   }
+}
+
+/** Quotes a cell as RFC 4180 section 2 asks. */
+function csvCell(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function deployedModel({ deployment, tasks }: RunView): ArtifactRef | undefined {

@@ -15,7 +15,7 @@ export function runFailure(view: RunView): AnnealError | undefined {
   const code = exitingCode(view, error.code);
   return clientErrors.runFailed(
     view.runId,
-    { code, message: withTask(error), hint: error.hint },
+    { code, message: withTask(error), hint: error.hint?.replaceAll('<run>', view.runId) },
     {
       ...error.details,
       cause: error.code,

@@ -150,7 +150,7 @@ export function interrupted(message: string, hint: string): AnnealError {
 /** Made when the gate refused the model and the caller asked for a deployment. */
 export function gateRefused(endpoint: string, reason: string | undefined): AnnealError {
   return new AnnealError(
-    `Nothing was deployed to "${endpoint}"${reason === undefined ? '' : `: ${reason}`}.`,
+    `Nothing was deployed to "${endpoint}": ${(reason ?? 'the gate refused').replace(/\.$/, '')}.`,
     { code: 'E_GATE_REFUSED', hint: 'Leave out --require-deploy to accept a refusal as success.' },
   );
 }

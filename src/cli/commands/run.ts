@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
 
 export interface RunOptions {
-  readonly param: readonly string[];
+  readonly param?: readonly string[];
   readonly paramsFile?: string;
   readonly runId?: string;
   /** false with --no-cache. */
@@ -17,7 +17,7 @@ export interface RunOptions {
 export function runCommand(host: CommandHost): Command {
   const command = defineCommand('run', 'run a pipeline and follow it to its end')
     .argument('<pipeline>', 'name of a pipeline, or a compiled YAML file')
-    .option('-p, --param <name=value>', 'a parameter; repeat for more', collect, [])
+    .option('-p, --param <name=value>', 'a parameter; repeat for more', collect)
     .option('--params-file <file>', 'YAML or JSON file of parameters; -p wins over it')
     .option('--run-id <id>', 'id of the run; starting it twice is refused')
     .option('--no-cache', 'run every task, also those with a cached result')
@@ -41,6 +41,6 @@ export function runCommand(host: CommandHost): Command {
   });
 }
 
-function collect(value: string, previous: readonly string[]): readonly string[] {
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }

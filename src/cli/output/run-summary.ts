@@ -30,7 +30,7 @@ export function runSummary(view: RunView, options: SummaryOptions): string {
     ...gateFacts(view, colors),
     ...outputFacts(view),
     ...(options.report === undefined ? [] : [['report', options.report]]),
-    ...(options.uiUrl === undefined ? [] : [['details', `anneal show ${view.runId}`]]),
+    ...(options.uiUrl === undefined ? [] : [['history', "anneal dev opens Temporal's web UI"]]),
   ];
   return [
     '',
@@ -54,34 +54,34 @@ function cachedCount({ tasks }: RunView): string {
 
 function accuracyFacts(view: RunView): string[][] {
   const accuracy = findNumber(view.tasks, 'test_accuracy');
-  return accuracy === undefined ? [] : [['test_accuracy', String(accuracy)]];
+  return accuracy === undefined ? [] : [['test_accuracy', round(accuracy)]];
 }
 
-function gateFacts(
-  { deployment, tasks, parameters }: RunView,
-  colors: Output['colors'],
-): string[][] {
+function gateFacts(view: RunView, colors: Output['colors']): string[][] {
+  const { deployment } = view;
   if (deployment === undefined) return [];
+  const { status, reason, url, endpoint, unchanged } = deployment;
+  const said = unchanged === true ? 'unchanged: it served this very model' : DECISIONS[status];
+  const tint = status === 'promoted' ? colors.green : colors.yellow;
+  return [
+    ['gate', `${tint(said)}${comparison(view)}`],
+    ...(status === 'promoted' || reason === undefined ? [] : [['why', reason]]),
+    ...(url === undefined ? [] : [['endpoint', `${endpoint} at ${url}`]]),
+  ];
+}
+
+/** ` (0.8148 < 0.85)`; rounded unless rounding would hide the difference. */
+function comparison({ tasks, parameters }: RunView): string {
   const accuracy = findNumber(tasks, 'test_accuracy');
   const threshold = findNumber(tasks, 'threshold') ?? numeric(parameters['deploy_threshold']);
-  const comparison =
-    accuracy === undefined || threshold === undefined
-      ? ''
-      : ` (${accuracy} ${accuracy >= threshold ? '>=' : '<'} ${threshold})`;
-  const said =
-    deployment.unchanged === true
-      ? 'unchanged: it served this very model'
-      : DECISIONS[deployment.status];
-  const tint = deployment.status === 'promoted' ? colors.green : colors.yellow;
-  return [
-    ['gate', `${tint(said)}${comparison}`],
-    ...(deployment.status === 'promoted' || deployment.reason === undefined
-      ? []
-      : [['why', deployment.reason]]),
-    ...(deployment.url === undefined
-      ? []
-      : [['endpoint', `${deployment.endpoint} at ${deployment.url}`]]),
-  ];
+  if (accuracy === undefined || threshold === undefined) return '';
+  const isHidden = round(accuracy) === round(threshold) && accuracy !== threshold;
+  const [left, right] = isHidden ? [accuracy, threshold] : [round(accuracy), round(threshold)];
+  return ` (${left} ${accuracy >= threshold ? '>=' : '<'} ${right})`;
+}
+
+function round(value: number): string {
+  return String(Number(value.toFixed(4)));
 }
 
 const DECISIONS: Readonly<Record<DeploymentView['status'], string>> = {
@@ -102,8 +102,12 @@ function curlLines(deployment: DeploymentView | undefined, options: SummaryOptio
   if (deployment?.status !== 'promoted' || deployment.url === undefined) return [];
   if (options.sample === undefined) return [];
   const { contentType, body } = options.sample;
-  const command = `curl -s ${deployment.url} -H 'Content-Type: ${contentType}' --data-binary ${shellQuote(body)}`;
+  const command = `curl -s ${invocationsUrl(deployment.url)} -H 'Content-Type: ${contentType}' --data-binary ${shellQuote(body)}`;
   return ['', options.colors.dim('Ask it:'), `  ${command}`];
+}
+
+function invocationsUrl(url: string): string {
+  return url.endsWith('/invocations') ? url : `${url.replace(/\/$/, '')}/invocations`;
 }
 
 /** Quotes a text for sh, bash and zsh; lines are kept by $'…'. */
@@ -113,7 +117,7 @@ function shellQuote(text: string): string {
     .replace(/'/g, "\\'")
     .replace(/\r/g, '\\r')
     .replace(/\n/g, '\\n');
-  return `$'${quoted}'`;
+  return quoted === text ? `'${text}'` : `$'${quoted}'`;
 }
 
 function findNumber(tasks: readonly TaskView[], name: string): number | undefined {

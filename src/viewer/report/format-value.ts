@@ -13,12 +13,14 @@ export function formatValue(value: JsonValue | undefined): string {
   if (value === undefined) return '';
   if (value === null || typeof value !== 'object') return formatScalar(value);
   const members = Object.entries(value) as [string, JsonValue][];
+  if (members.length === 0) return 'none';
   if (members.some(([, member]) => typeof member === 'object')) return JSON.stringify(value);
   if (Array.isArray(value)) return members.map(([, member]) => formatScalar(member)).join(', ');
   return members.map(([name, member]) => `${name}: ${formatScalar(member)}`).join(', ');
 }
 
 function formatScalar(value: JsonValue): string {
+  if (value === '') return '""';
   return typeof value === 'number' ? formatNumber(value) : String(value);
 }
 

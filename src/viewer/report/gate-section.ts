@@ -20,7 +20,7 @@ interface Verdict {
 /** Shows whether the model was deployed, and the numbers that decided it. */
 export function gateSection(view: RunView): Markup | undefined {
   const verdict = view.tasks.map((task) => readVerdict(task, view)).find((found) => found);
-  const conditions = view.tasks.filter(({ reason, status }) => reason && status === 'skipped');
+  const conditions = skippedByCondition(view.tasks);
   if (verdict === undefined && view.deployment === undefined && conditions.length === 0) return;
   return section(
     'gate',
@@ -29,6 +29,12 @@ export function gateSection(view: RunView): Markup | undefined {
     ${verdict === undefined ? undefined : gauge(verdict)}
     ${conditions.length === 0 ? undefined : skippedList(conditions)}`,
   );
+}
+
+/** Skipped tasks, without those inside a group that was skipped as a whole. */
+function skippedByCondition(tasks: readonly TaskView[]): TaskView[] {
+  const skipped = tasks.filter(({ reason, status }) => reason && status === 'skipped');
+  return skipped.filter(({ name }) => !skipped.some((outer) => name.startsWith(`${outer.name}/`)));
 }
 
 const DECISIONS: Readonly<
@@ -75,9 +81,9 @@ function readVerdict(task: TaskView, view: RunView): Verdict | undefined {
     accuracy,
     threshold,
     passed: typeof passed === 'boolean' ? passed : undefined,
-    lower: findNumber(task, ['test_accuracy_lower', 'accuracy_lower', 'test_accuracy_ci_lower']),
-    upper: findNumber(task, ['test_accuracy_upper', 'accuracy_upper', 'test_accuracy_ci_upper']),
-    baseline: findNumber(task, ['majority_baseline', 'majority_accuracy', 'baseline_accuracy']),
+    lower: findNumber(task, ['test_accuracy_lower']),
+    upper: findNumber(task, ['test_accuracy_upper']),
+    baseline: findNumber(task, ['majority_accuracy']),
     reason: typeof reason === 'string' ? reason : undefined,
   };
 }

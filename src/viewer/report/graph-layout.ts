@@ -1,14 +1,19 @@
 // Where the boxes and lines of a graph go. Sizes and positions are in CSS pixels.
+//
+// B1. A group is laid out first and then placed as one box: groups never overlap, however deep.
 
-import { Graph, layout } from '@dagrejs/dagre';
-import type { GraphGroup, GraphModel, GraphNode } from './graph-model.js';
+import { Graph as DagreGraph, layout } from '@dagrejs/dagre';
+import type { Graph, GraphGroup, GraphNode } from './graph-model.js';
 
 export type Direction = 'LR' | 'TB';
 
-interface Box {
-  /** Left and upper edge. */
+export interface Point {
   readonly x: number;
   readonly y: number;
+}
+
+interface Box extends Point {
+  /** x and y are the left and the upper edge. */
   readonly width: number;
   readonly height: number;
 }
@@ -19,38 +24,32 @@ export interface GraphLayout {
   readonly nodes: readonly (GraphNode & Box)[];
   /** Outer groups before inner ones. */
   readonly groups: readonly (GraphGroup & Box)[];
-  readonly edges: readonly { readonly points: readonly { x: number; y: number }[] }[];
+  readonly edges: readonly (readonly Point[])[];
 }
 
-export const NODE_HEIGHT = 58;
+const NODE_HEIGHT = 58;
 const MIN_NODE_WIDTH = 178;
 const MAX_NODE_WIDTH = 300;
 // 13 px bold system fonts average a little under this.
 const CHARACTER_WIDTH = 8.2;
 const NODE_PADDING = 58;
 const GROUP_PADDING = 14;
-const GROUP_TITLE_HEIGHT = 24;
+const GROUP_TITLE_HEIGHT = 30;
+const SPACING = { nodesep: 22, ranksep: 46, edgesep: 12, marginx: 2, marginy: 2 } as const;
 
-/** Lays a graph out in layers (Sugiyama, by dagre). */
-export function layoutGraph(model: GraphModel, direction: Direction): GraphLayout {
-  const graph = new Graph({ compound: true });
-  graph.setGraph({
-    rankdir: direction,
-    nodesep: 22,
-    ranksep: 46,
-    edgesep: 12,
-    marginx: 4,
-    marginy: 4,
-  });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const { path } of model.groups) graph.setNode(idOf(path), {});
-  for (const node of model.nodes) {
-    graph.setNode(idOf(node.path), { width: nodeWidth(node), height: NODE_HEIGHT });
+/** Lays a graph out in layers (Sugiyama, by dagre), each group by itself (B1). */
+export function layoutGraph(graph: Graph, direction: Direction): GraphLayout {
+  const inner = graph.groups.map((group) => layoutGraph(group.inner, direction));
+  const dagre = new DagreGraph();
+  dagre.setGraph({ rankdir: direction, ...SPACING });
+  dagre.setDefaultEdgeLabel(() => ({}));
+  for (const node of graph.nodes) {
+    dagre.setNode(idOf(node.path), { width: nodeWidth(node), height: NODE_HEIGHT });
   }
-  for (const [path, parent] of nesting(model)) graph.setParent(idOf(path), idOf(parent));
-  for (const { from, to } of model.edges) graph.setEdge(idOf(from), idOf(to), {});
-  layout(graph);
-  return readLayout(graph, model);
+  graph.groups.forEach((group, index) => dagre.setNode(idOf(group.path), groupSize(inner[index]!)));
+  for (const { from, to } of graph.edges) dagre.setEdge(idOf(from), idOf(to), {});
+  layout(dagre);
+  return assemble(graph, dagre, inner);
 }
 
 /** dagre keeps nodes in plain objects: a prefix keeps a task called `__proto__` out of theirs. */
@@ -58,55 +57,57 @@ function idOf(path: string): string {
   return `/${path}`;
 }
 
-function nesting({ nodes, groups }: GraphModel): [path: string, parent: string][] {
-  const nested = [
-    ...groups.map(({ path, parent }) => [path, parent] as const),
-    ...nodes.map(({ path, group }) => [path, group] as const),
-  ];
-  return nested.flatMap(([path, parent]) => (parent === undefined ? [] : [[path, parent]]));
-}
-
 function nodeWidth({ label }: GraphNode): number {
   const wanted = [...label].length * CHARACTER_WIDTH + NODE_PADDING;
   return Math.round(Math.min(MAX_NODE_WIDTH, Math.max(MIN_NODE_WIDTH, wanted)));
 }
 
-function readLayout(graph: Graph, model: GraphModel): GraphLayout {
-  const nodes = model.nodes.map((node) => ({ ...node, ...boxOf(graph, node.path) }));
-  const groups = model.groups.map((group) => ({ ...group, ...padded(boxOf(graph, group.path)) }));
-  const boxes = [...nodes, ...groups];
-  const left = Math.min(0, ...boxes.map((box) => box.x)) - 2;
-  const top = Math.min(0, ...boxes.map((box) => box.y)) - 2;
-  const shift = <Item extends Box>(item: Item): Item => ({
-    ...item,
-    x: item.x - left,
-    y: item.y - top,
-  });
+function groupSize({ width, height }: GraphLayout): { width: number; height: number } {
   return {
-    width: Math.ceil(Math.max(0, ...boxes.map((box) => box.x + box.width)) - left + 2),
-    height: Math.ceil(Math.max(0, ...boxes.map((box) => box.y + box.height)) - top + 2),
-    nodes: nodes.map(shift),
-    groups: groups.map(shift),
-    edges: graph.edges().map((edge: { v: string; w: string }) => ({
-      points: edgePoints(graph, edge).map(({ x, y }) => ({ x: x - left, y: y - top })),
-    })),
+    width: width + 2 * GROUP_PADDING,
+    height: height + GROUP_TITLE_HEIGHT + GROUP_PADDING,
   };
 }
 
-function boxOf(graph: Graph, path: string): Box {
-  const { x = 0, y = 0, width = 0, height = 0 } = graph.node(idOf(path)) as Partial<Box>;
+function assemble(graph: Graph, dagre: DagreGraph, inner: readonly GraphLayout[]): GraphLayout {
+  const { width = 0, height = 0 } = dagre.graph() as { width?: number; height?: number };
+  const nodes = graph.nodes.map((node) => ({ ...node, ...boxOf(dagre, node.path) }));
+  const groups = graph.groups.map((group) => ({ ...group, ...boxOf(dagre, group.path) }));
+  const moved = groups.map((group, index) =>
+    moveBy(inner[index]!, { x: group.x + GROUP_PADDING, y: group.y + GROUP_TITLE_HEIGHT }),
+  );
+  return {
+    width: Math.ceil(width),
+    height: Math.ceil(height),
+    nodes: [...nodes, ...moved.flatMap((part) => part.nodes)],
+    groups: [...groups, ...moved.flatMap((part) => part.groups)],
+    edges: [...edgesOf(dagre), ...moved.flatMap((part) => part.edges)],
+  };
+}
+
+function boxOf(dagre: DagreGraph, path: string): Box {
+  const { x = 0, y = 0, width = 0, height = 0 } = dagre.node(idOf(path)) as Partial<Box>;
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
-function padded({ x, y, width, height }: Box): Box {
-  return {
-    x: x - GROUP_PADDING / 2,
-    y: y - GROUP_TITLE_HEIGHT,
-    width: width + GROUP_PADDING,
-    height: height + GROUP_TITLE_HEIGHT + GROUP_PADDING / 2,
-  };
+function edgesOf(dagre: DagreGraph): (readonly Point[])[] {
+  return dagre
+    .edges()
+    .map(
+      (edge: { v: string; w: string }) => (dagre.edge(edge) as { points?: Point[] }).points ?? [],
+    );
 }
 
-function edgePoints(graph: Graph, edge: { v: string; w: string }): { x: number; y: number }[] {
-  return (graph.edge(edge) as { points?: { x: number; y: number }[] }).points ?? [];
+function moveBy(part: GraphLayout, by: Point): GraphLayout {
+  const move = <Item extends Point>(item: Item): Item => ({
+    ...item,
+    x: item.x + by.x,
+    y: item.y + by.y,
+  });
+  return {
+    ...part,
+    nodes: part.nodes.map(move),
+    groups: part.groups.map(move),
+    edges: part.edges.map((points) => points.map(move)),
+  };
 }

@@ -17,35 +17,74 @@ export interface GraphNode {
   readonly count: number;
   /** How many of them succeeded. */
   readonly succeeded: number;
-  readonly group?: string;
 }
 
+/** A task that is a DAG itself. */
 export interface GraphGroup {
   readonly path: string;
   readonly label: string;
   readonly kind: 'dag' | 'loop' | 'condition';
   readonly status: TaskStatus;
-  readonly parent?: string;
+  readonly inner: Graph;
 }
 
+/** From producer to consumer: paths of two items of the same graph. */
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
 }
 
-export interface GraphModel {
+export interface Graph {
+  /** In the spec's order. */
   readonly nodes: readonly GraphNode[];
   readonly groups: readonly GraphGroup[];
   readonly edges: readonly GraphEdge[];
 }
 
-type Tasks = Readonly<Record<string, PipelineTaskSpecJson>>;
+type ViewsByPath = ReadonlyMap<string, readonly TaskView[]>;
 
 /** Joins the spec's tasks with the run's states (G1). */
-export function buildGraph(spec: PipelineSpecJson, views: readonly TaskView[]): GraphModel {
-  const builder = new GraphBuilder(spec, groupByPath(views));
-  builder.addDag(spec.root?.dag?.tasks ?? {}, undefined);
-  return builder.model;
+export function buildGraph(spec: PipelineSpecJson, views: readonly TaskView[]): Graph {
+  return graphOf(spec.root?.dag?.tasks ?? {}, '', spec, groupByPath(views));
+}
+
+/** Every node of a graph and of the graphs inside it. */
+export function allNodes({ nodes, groups }: Graph): GraphNode[] {
+  return [...nodes, ...groups.flatMap(({ inner }) => allNodes(inner))];
+}
+
+function graphOf(
+  tasks: Readonly<Record<string, PipelineTaskSpecJson>>,
+  prefix: string,
+  spec: PipelineSpecJson,
+  views: ViewsByPath,
+): Graph {
+  const nodes: GraphNode[] = [];
+  const groups: GraphGroup[] = [];
+  for (const [name, task] of Object.entries(tasks)) {
+    const path = `${prefix}${name}`;
+    const label = task.taskInfo?.name || name;
+    const state = summarize(views.get(path) ?? []);
+    const inner = spec.components?.[task.componentRef?.name ?? '']?.dag?.tasks ?? {};
+    if (Object.keys(inner).length === 0) nodes.push({ path, label, ...state });
+    else {
+      const { status } = state;
+      const graph = graphOf(inner, `${path}/`, spec, views);
+      groups.push({ path, label, kind: groupKind(task), status, inner: graph });
+    }
+  }
+  return { nodes, groups, edges: edgesOf(tasks, prefix) };
+}
+
+function edgesOf(
+  tasks: Readonly<Record<string, PipelineTaskSpecJson>>,
+  prefix: string,
+): GraphEdge[] {
+  return Object.entries(tasks).flatMap(([name, task]) =>
+    dependenciesOf(task)
+      .filter((producer) => Object.hasOwn(tasks, producer))
+      .map((producer) => ({ from: `${prefix}${producer}`, to: `${prefix}${name}` })),
+  );
 }
 
 /** Path without iteration indexes: `for-loop-1/2/train` → `for-loop-1/train`. */
@@ -56,68 +95,13 @@ export function specPath(taskPath: string): string {
     .join('/');
 }
 
-function groupByPath(views: readonly TaskView[]): Map<string, TaskView[]> {
+function groupByPath(views: readonly TaskView[]): ViewsByPath {
   const byPath = new Map<string, TaskView[]>();
   for (const view of views) {
     const path = specPath(view.name);
     byPath.set(path, [...(byPath.get(path) ?? []), view]);
   }
   return byPath;
-}
-
-/** The nodes an edge may end at: those a task starts with and those it ends with. */
-interface Ends {
-  readonly entries: readonly string[];
-  readonly exits: readonly string[];
-}
-
-class GraphBuilder {
-  readonly model = {
-    nodes: [] as GraphNode[],
-    groups: [] as GraphGroup[],
-    edges: [] as GraphEdge[],
-  };
-
-  constructor(
-    private readonly spec: PipelineSpecJson,
-    private readonly views: ReadonlyMap<string, readonly TaskView[]>,
-  ) {}
-
-  addDag(tasks: Tasks, parent: string | undefined): Ends {
-    const ends = new Map(
-      Object.entries(tasks).map(([name, task]) => [name, this.#addTask(name, task, parent)]),
-    );
-    const consumed = new Set<string>();
-    const entries: string[] = [];
-    for (const [name, task] of Object.entries(tasks)) {
-      const producers = dependenciesOf(task).filter((producer) => ends.has(producer));
-      producers.forEach((producer) => consumed.add(producer));
-      if (producers.length === 0) entries.push(...ends.get(name)!.entries);
-      for (const producer of producers) this.#connect(ends.get(producer)!, ends.get(name)!);
-    }
-    const exits = [...ends].flatMap(([name, { exits }]) => (consumed.has(name) ? [] : exits));
-    return { entries, exits };
-  }
-
-  #addTask(name: string, task: PipelineTaskSpecJson, parent: string | undefined): Ends {
-    const path = parent === undefined ? name : `${parent}/${name}`;
-    const inner = this.spec.components?.[task.componentRef?.name ?? '']?.dag?.tasks ?? {};
-    const views = this.views.get(path) ?? [];
-    const label = task.taskInfo?.name || name;
-    if (Object.keys(inner).length === 0) {
-      this.model.nodes.push({ path, label, group: parent, ...summarize(views) });
-      return { entries: [path], exits: [path] };
-    }
-    const { status } = summarize(views);
-    this.model.groups.push({ path, label, kind: groupKind(task), status, parent });
-    return this.addDag(inner, path);
-  }
-
-  #connect(producer: Ends, consumer: Ends): void {
-    for (const from of producer.exits) {
-      for (const to of consumer.entries) this.model.edges.push({ from, to });
-    }
-  }
 }
 
 function groupKind(task: PipelineTaskSpecJson): GraphGroup['kind'] {

@@ -1,50 +1,53 @@
 import type { TaskView } from '../../contract/index.js';
 import type { PipelineSpecJson } from '../../ir/index.js';
 import { formatDuration } from '../../util/index.js';
-import { layoutGraph, type Direction, type GraphLayout } from './graph-layout.js';
-import { buildGraph, type GraphModel } from './graph-model.js';
+import { layoutGraph, type Direction, type GraphLayout, type Point } from './graph-layout.js';
+import { allNodes, buildGraph, type Graph } from './graph-model.js';
 import { html, type Markup } from './html.js';
 import { section } from './section.js';
 import { statusStyle } from './status-style.js';
 
-// A wider picture is shown in its own scrolling strip; more boxes than this help nobody on paper.
+// More boxes than this help nobody, on screen or on paper.
 const MAX_NODES = 300;
+// A wider picture is not shrunk to the page: it scrolls in a strip of its own.
+const MAX_FITTED_WIDTH = 1700;
 
 /** Draws the pipeline's graph: lying for wide screens and paper, standing for narrow ones. */
 export function graphSection(
   spec: PipelineSpecJson | undefined,
   tasks: readonly TaskView[],
 ): Markup | undefined {
-  const model = spec === undefined ? undefined : buildGraph(spec, tasks);
-  if (model === undefined || model.nodes.length === 0 || model.nodes.length > MAX_NODES) {
-    return undefined;
-  }
+  if (spec === undefined) return undefined;
+  const graph = buildGraph(spec, tasks);
+  const count = allNodes(graph).length;
+  if (count === 0 || count > MAX_NODES) return undefined;
   return section(
     'graph',
     'Pipeline',
-    html` <div
-        class="graph graph-wide"
-        tabindex="0"
-        role="region"
-        aria-label="Graph of the pipeline"
-      >
-        ${drawGraph(model, 'LR')}
-      </div>
-      <div class="graph graph-narrow" tabindex="0" role="region" aria-label="Graph of the pipeline">
-        ${drawGraph(model, 'TB')}
-      </div>`,
+    html`${graphFrame(graph, 'LR', 'graph-wide')}${graphFrame(graph, 'TB', 'graph-narrow')}`,
   );
 }
 
-function drawGraph(model: GraphModel, direction: Direction): Markup {
-  const graph = layoutGraph(model, direction);
-  const marker = `arrow-${direction}`;
+function graphFrame(graph: Graph, direction: Direction, className: string): Markup {
+  const drawn = layoutGraph(graph, direction);
+  const fitted = drawn.width <= MAX_FITTED_WIDTH ? 'graph-fitted' : '';
+  return html`<div
+    class="graph ${className} ${fitted}"
+    tabindex="0"
+    role="region"
+    aria-label="Graph of the pipeline"
+  >
+    ${drawGraph(drawn, describe(graph), `arrow-${direction}`)}
+  </div>`;
+}
+
+function drawGraph(graph: GraphLayout, description: string, marker: string): Markup {
   return html`<svg
     viewBox="0 0 ${graph.width} ${graph.height}"
     width="${graph.width}"
     height="${graph.height}"
     role="img"
-    aria-label="${describe(model)}"
+    aria-label="${description}"
   >
     <defs>
       <marker
@@ -59,14 +62,14 @@ function drawGraph(model: GraphModel, direction: Direction): Markup {
         <path class="arrow" d="M0 0.5 L7.5 4 L0 7.5 z" />
       </marker>
     </defs>
-    ${graph.groups.map(drawGroup)} ${graph.edges.map(({ points }) => drawEdge(points, marker))}
+    ${graph.groups.map(drawGroup)} ${graph.edges.map((points) => drawEdge(points, marker))}
     ${graph.nodes.map(drawNode)}
   </svg>`;
 }
 
-function describe({ nodes, edges }: GraphModel): string {
-  const states = nodes.map(({ label, status }) => `${label} ${statusStyle(status).text}`);
-  return `${nodes.length} tasks, ${edges.length} connections: ${states.join(', ')}`;
+function describe(graph: Graph): string {
+  const states = allNodes(graph).map(({ label, status }) => `${label} ${statusStyle(status).text}`);
+  return `${states.length} tasks: ${states.join(', ')}`;
 }
 
 function drawGroup(group: GraphLayout['groups'][number]): Markup {
@@ -79,7 +82,7 @@ function drawGroup(group: GraphLayout['groups'][number]): Markup {
       height="${px(group.height)}"
       rx="10"
     />
-    <text x="${px(group.x + 11)}" y="${px(group.y + 16)}"
+    <text x="${px(group.x + 12)}" y="${px(group.y + 19)}"
       >${icon} ${GROUP_PREFIX[group.kind]}${shorten(group.label, group.width - 44)}</text
     >
   </g>`;
@@ -87,12 +90,12 @@ function drawGroup(group: GraphLayout['groups'][number]): Markup {
 
 const GROUP_PREFIX = { dag: '', loop: '↻ ', condition: 'if ' } as const;
 
-function drawEdge(points: readonly { x: number; y: number }[], marker: string): Markup {
+function drawEdge(points: readonly Point[], marker: string): Markup {
   return html`<path class="edge" d="${smoothPath(points)}" marker-end="url(#${marker})" />`;
 }
 
 /** A curve through the middles of the segments, so that bends are round. */
-function smoothPath(points: readonly { x: number; y: number }[]): string {
+function smoothPath(points: readonly Point[]): string {
   const [first, ...rest] = points;
   const last = points.at(-1);
   if (first === undefined || last === undefined) return '';

@@ -13,10 +13,10 @@ const STYLES: Readonly<Record<TaskStatus | RunStatus, StatusStyle>> = {
   succeeded: { icon: '✓', text: 'succeeded', className: 'is-succeeded' },
   failed: { icon: '✗', text: 'failed', className: 'is-failed' },
   running: { icon: '▸', text: 'running', className: 'is-running' },
-  pending: { icon: '○', text: 'pending', className: 'is-idle' },
+  pending: { icon: '…', text: 'pending', className: 'is-idle' },
   skipped: { icon: '–', text: 'skipped', className: 'is-idle is-dashed' },
   canceled: { icon: '■', text: 'canceled', className: 'is-canceled' },
-  not_triggered: { icon: '○', text: 'not triggered', className: 'is-idle is-dashed' },
+  not_triggered: { icon: '·', text: 'not triggered', className: 'is-idle is-dashed' },
 };
 
 /** Looks up how a state is shown. */

@@ -64,7 +64,7 @@ tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 118px; }
 details summary { margin: 4px 0 10px; cursor: pointer; color: var(--accent); }
 .log { margin: 10px 0 4px; padding: 12px; max-height: 320px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--paper); border-radius: 8px; }
 .graph { overflow-x: auto; padding: 18px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
-.graph svg { display: block; margin: 0 auto; } .graph-wide svg { max-width: 100%; height: auto; min-width: 640px; } .graph-narrow { display: none; }
+.graph svg { display: block; margin: 0 auto; } .graph-fitted svg { max-width: 100%; height: auto; } .graph-narrow { display: none; }
 svg text { fill: var(--ink); font-size: 13px; }
 .node rect { fill: var(--tint); stroke: var(--tone); stroke-width: 1.4; }
 .node circle { fill: var(--tone); } .node .node-icon { fill: var(--card); text-anchor: middle; font-size: 13px; font-weight: 700; }
@@ -101,7 +101,7 @@ footer { margin-top: 44px; padding-top: 14px; border-top: 1px solid var(--line);
 @media print {
   :root { --paper: #ffffff; } body { max-width: none; padding: 0; font-size: 12px; }
   section { break-inside: auto; } h2 { break-after: avoid; } .panel, .card, .callout, tr { break-inside: avoid; }
-  .graph-wide { display: block; } .graph-narrow { display: none; } .graph-wide svg { min-width: 0; }
+  .graph-wide { display: block; } .graph-narrow { display: none; } .graph svg { max-width: 100%; height: auto; }
   .scroll, .graph { overflow: visible; } .log { max-height: none; }
 }
 `.replace('SHADES', shades());

@@ -42,3 +42,36 @@ describe('the summary of a run', () => {
     );
   });
 });
+
+describe('the numbers of the gate', () => {
+  const withAccuracy = (test_accuracy: number): string =>
+    runSummary(
+      {
+        ...CHURN_RUN,
+        tasks: [
+          {
+            name: 'evaluate',
+            kind: 'container',
+            status: 'succeeded',
+            cached: false,
+            attempts: 1,
+            outputs: { parameters: { test_accuracy }, artifacts: {} },
+          },
+        ],
+        deployment: { status: 'refused', endpoint: 'e' },
+      },
+      PLAIN,
+    );
+
+  it('are rounded to four places', () => {
+    expect(withAccuracy(0.8147622427253371)).toContain('(0.8148 < 0.85)');
+  });
+
+  it('are written out where rounding would hide the difference', () => {
+    expect(withAccuracy(0.84999)).toContain('(0.84999 < 0.85)');
+  });
+
+  it('pass at equality', () => {
+    expect(withAccuracy(0.85)).toContain('(0.85 >= 0.85)');
+  });
+});

@@ -21,7 +21,7 @@ const view = (name: string, rest: Partial<TaskView> = {}): TaskView => ({
 });
 
 describe('the graph of a run', () => {
-  it('has an edge for each dependency, into and out of groups', () => {
+  it('has an edge for each dependency, also to groups', () => {
     const { edges } = buildGraph(CHURN_SPEC, CHURN_RUN.tasks);
 
     expect(edges.map(({ from, to }) => `${from} → ${to}`)).toEqual([
@@ -29,8 +29,8 @@ describe('the graph of a run', () => {
       'preprocess → train',
       'train → evaluate',
       'preprocess → evaluate',
-      'train → deploy-condition/deploy-model',
-      'evaluate → deploy-condition/deploy-model',
+      'train → deploy-condition',
+      'evaluate → deploy-condition',
     ]);
   });
 
@@ -45,7 +45,7 @@ describe('the graph of a run', () => {
       },
     };
 
-    const { nodes, groups } = buildGraph(spec, [
+    const { groups } = buildGraph(spec, [
       view('sweep', { kind: 'loop', status: 'running' }),
       view('sweep/0', { kind: 'dag' }),
       view('sweep/0/fit'),
@@ -54,30 +54,36 @@ describe('the graph of a run', () => {
     ]);
 
     expect(groups).toMatchObject([{ path: 'sweep', kind: 'loop', status: 'running' }]);
-    expect(nodes).toMatchObject([
-      { path: 'sweep/fit', group: 'sweep', count: 2, succeeded: 1, status: 'failed', seconds: 4 },
+    expect(groups[0]?.inner.nodes).toMatchObject([
+      { path: 'sweep/fit', count: 2, succeeded: 1, status: 'failed', seconds: 4 },
     ]);
   });
 
-  it('keeps boxes apart and inside the picture in both directions', () => {
-    const model = buildGraph(CHURN_SPEC, CHURN_RUN.tasks);
+  it('keeps boxes apart, inside their group and inside the picture (B1)', () => {
+    const leaves = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, task('leaf')]));
+    const spec: PipelineSpecJson = {
+      components: {
+        leaf: { executorLabel: 'exec' },
+        inner: { dag: { tasks: leaves } },
+        outer: { dag: { tasks: { left: task('inner'), right: task('inner'), own: task('leaf') } } },
+      },
+      root: {
+        dag: { tasks: { one: task('outer'), two: task('outer', { dependentTasks: ['one'] }) } },
+      },
+    };
 
     for (const direction of ['LR', 'TB'] as const) {
-      const { nodes, width, height } = layoutGraph(model, direction);
-      for (const node of nodes) {
-        expect(node.x).toBeGreaterThanOrEqual(0);
-        expect(node.y).toBeGreaterThanOrEqual(0);
-        expect(node.x + node.width).toBeLessThanOrEqual(width);
-        expect(node.y + node.height).toBeLessThanOrEqual(height);
-        const overlapping = nodes.filter(
-          (other) =>
-            other !== node &&
-            other.x < node.x + node.width &&
-            node.x < other.x + other.width &&
-            other.y < node.y + node.height &&
-            node.y < other.y + other.height,
-        );
-        expect(overlapping).toEqual([]);
+      const { nodes, groups, width, height } = layoutGraph(buildGraph(spec, []), direction);
+      const boxes = [...nodes, ...groups];
+      expect(boxes).toHaveLength(20);
+      for (const box of boxes) {
+        expect(isInside(box, { x: 0, y: 0, width, height })).toBe(true);
+        const meeting = boxes.filter((other) => other !== box && isMeeting(box, other));
+        const nested = boxes.filter((other) => other !== box && isRelated(box.path, other.path));
+        expect(meeting.map(({ path }) => path)).toEqual(nested.map(({ path }) => path));
+        for (const group of groups.filter(({ path }) => box.path.startsWith(`${path}/`))) {
+          expect(isInside(box, group)).toBe(true);
+        }
       }
     }
   });
@@ -101,3 +107,32 @@ describe('the graph of a run', () => {
     expect(edges).toHaveLength(1);
   });
 });
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function isInside(box: Box, outer: Box): boolean {
+  return (
+    box.x >= outer.x &&
+    box.y >= outer.y &&
+    box.x + box.width <= outer.x + outer.width &&
+    box.y + box.height <= outer.y + outer.height
+  );
+}
+
+function isMeeting(box: Box, other: Box): boolean {
+  return (
+    other.x < box.x + box.width &&
+    box.x < other.x + other.width &&
+    other.y < box.y + box.height &&
+    box.y < other.y + other.height
+  );
+}
+
+function isRelated(path: string, other: string): boolean {
+  return path.startsWith(`${other}/`) || other.startsWith(`${path}/`);
+}
