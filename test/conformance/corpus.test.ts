@@ -1,0 +1,60 @@
+// KFP's own compiled pipelines, each run by the real client and worker, several at once on one service.
+//
+// `npm run conformance` shows the table; `npm test` runs the same as its stage "conformance".
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/util/index.js';
+import { TEST_PYTHON } from '../support/anneal-cli.js';
+import { CLUSTER_FILES } from './cluster-files.js';
+import { corpusFile, readCorpus, type CorpusEntry } from './corpus.js';
+import { CorpusService } from './corpus-service.js';
+import { judge } from './judge.js';
+import { scoreLine, scoreSum, type ScoreRow } from './score-table.js';
+
+const ONLY = process.env['CONFORMANCE_ONLY'] ?? '';
+/** The first task of a file may have to download and build its environment. */
+const FILE_TIMEOUT_MS = 15 * 60_000;
+
+const corpus = readCorpus()?.filter(({ path }) => path.includes(ONLY));
+const lacking =
+  corpus === undefined
+    ? '../shared/kfp-corpus is not there'
+    : TEST_PYTHON === undefined
+      ? 'ANNEAL_TEST_PYTHON is not set'
+      : undefined;
+if (lacking !== undefined) console.warn(`SKIPPED: conformance did not run, ${lacking}`);
+
+describe.skipIf(lacking !== undefined)("KFP's compiled pipelines end as they must", () => {
+  const rows: ScoreRow[] = [];
+  const folder = mkdtempSync(`${tmpdir()}/anneal-corpus-`);
+  let service: CorpusService;
+
+  beforeAll(async () => {
+    service = await CorpusService.open(TEST_PYTHON!, CLUSTER_FILES);
+  });
+  afterAll(async () => {
+    console.log(`\n${scoreSum(rows)}`);
+    await service.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.concurrent.each(corpus ?? [])(
+    '$path',
+    { timeout: FILE_TIMEOUT_MS },
+    async (entry: CorpusEntry) => {
+      const end = await service.run(corpusFile(entry), argumentsOf(entry, folder));
+      const row = { ...judge(entry, end), entry, seconds: end.seconds };
+      rows.push(row);
+      console.log(scoreLine(row));
+
+      expect(row.verdict, row.reason).not.toBe('FAILED');
+    },
+  );
+});
+
+function argumentsOf(entry: CorpusEntry, folder: string): JsonObject {
+  const text = JSON.stringify(entry.arguments).replaceAll('{a temporary folder}', folder);
+  return JSON.parse(text) as JsonObject;
+}
