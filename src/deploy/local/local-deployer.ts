@@ -5,7 +5,7 @@
 // Together they keep D1 to D3 of deployer.ts; the order of a change is in promotion.ts.
 
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DeploymentView } from '../../contract/index.js';
 import { deployErrors } from '../../errors/index.js';
 import type { Deployer, DeploymentRequest, EndpointView } from '../deployer.js';
@@ -62,7 +62,7 @@ export function createLocalDeployer(options: LocalDeployerOptions): LocalDeploye
     assertEndpointName(name);
     return {
       name,
-      root: join(options.folder, name),
+      root: resolve(options.folder, name),
       program: { python: options.python, tasksFolder: options.pythonTasksFolder },
       portRange: options.portRange ?? PORT_RANGE,
       limits: { ...LIMITS, ...options.limits },

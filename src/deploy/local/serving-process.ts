@@ -36,6 +36,9 @@ export interface ServingProcess {
   stop(graceMs: number): Promise<void>;
 }
 
+/** Python module of the serving program, in python-tasks. */
+export const SERVING_MODULE = 'anneal_tasks.serving';
+
 const PING_INTERVAL_MS = 50;
 const PING_TIMEOUT_MS = 2_000;
 const REASON_MAX_LENGTH = 2_000;
@@ -98,7 +101,7 @@ export async function answersPing(port: number): Promise<boolean> {
 
 function servingArguments(launch: ServingLaunch, port: number): string[] {
   return [
-    ...['-m', 'anneal_tasks.serving'],
+    ...['-m', SERVING_MODULE],
     ...['--model', launch.modelPath],
     ...['--expect-digest', launch.modelDigest],
     ...['--host', '127.0.0.1', '--port', String(port)],

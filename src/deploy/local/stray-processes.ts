@@ -1,13 +1,14 @@
 // Finds and ends serving processes whose supervisor died before it could.
 //
-// P2. A process is ours when its arguments hold a path inside the endpoint's own variants folder:
-//     no list of process ids is trusted, so a reused id is never hit.
+// P2. A process is ours when it is called as we call the serving program, with a model inside the
+//     endpoint's own variants folder: no list of process ids is trusted, so a reused id is never hit.
 
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { promisify } from 'node:util';
 import { endProcessGroup } from './end-process-group.js';
+import { SERVING_MODULE } from './serving-process.js';
 
 const run = promisify(execFile);
 
@@ -17,17 +18,18 @@ export async function endStrayProcesses(variantsFolder: string, graceMs: number)
   await Promise.all(strays.map((pid) => endProcessGroup(pid, graceMs)));
 }
 
-/** Lists process ids whose arguments name a path below `variantsFolder` (P2). */
+/** Lists the serving processes of an endpoint (P2). */
 export async function findStrayProcesses(variantsFolder: string): Promise<number[]> {
-  const marker = variantsFolder + sep;
+  const model = `--model ${variantsFolder}${sep}`;
   const listed = process.platform === 'linux' ? await listFromProc() : await listFromPs();
   return listed
-    .filter(({ pid, command }) => pid !== process.pid && command.includes(marker))
+    .filter(({ command }) => command.includes(SERVING_MODULE) && command.includes(model))
     .map(({ pid }) => pid);
 }
 
 interface ListedProcess {
   readonly pid: number;
+  /** Arguments, parted by single spaces. */
   readonly command: string;
 }
 
@@ -36,7 +38,10 @@ async function listFromProc(): Promise<ListedProcess[]> {
   return Promise.all(
     pids.map(async (pid) => ({
       pid,
-      command: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+      command: (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll(
+        '\0',
+        ' ',
+      ),
     })),
   );
 }

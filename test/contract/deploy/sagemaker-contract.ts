@@ -45,7 +45,10 @@ export const cleanUpRequests = async (): Promise<void> => {
   await Promise.all(cleanUps.splice(0).map((cleanUp) => cleanUp()));
 };
 
-export const context: Parameters<Deployer['deploy']>[1] = { signal: new AbortController().signal, progress: () => undefined };
+export const context: Parameters<Deployer['deploy']>[1] = {
+  signal: new AbortController().signal,
+  progress: () => undefined,
+};
 
 /** Declares the contract's tests; `server` is called when they run. */
 export function testSageMakerContract(server: () => SageMakerUnderTest): void {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -286,6 +287,20 @@ describe('the local deployer', () => {
     await fixture.deployer.stop('churn');
 
     expect(await servingPids()).toEqual([]);
+  });
+
+  it('leaves processes alone that merely look at its files (P2)', async () => {
+    await deploy({ answer: 'blue' });
+    const log = join(churn().variants, 'some', 'serving.log');
+    const reader = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', log], {
+      detached: true,
+    });
+    await once(reader, 'spawn');
+
+    await fixture.deployer.stop('churn');
+
+    expect(reader.exitCode ?? reader.signalCode).toBeNull();
+    reader.kill('SIGKILL');
   });
 
   it('brings a stopped endpoint back on its port with the next deployment', async () => {

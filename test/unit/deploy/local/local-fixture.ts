@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createLocalDeployer,
   type DeploymentRequest,
   type LocalDeployer,
+  type LocalDeployerOptions,
 } from '../../../../src/deploy/index.js';
 import { buildSupervisor } from '../../../fakes/serving/build-supervisor.js';
+import { waitUntil } from '../../../support/wait-until.js';
 import { writeStandInModel, type StandInModel } from '../../../fakes/serving/model.js';
 
 export const STAND_IN_TASKS = join(import.meta.dirname, '../../../fakes/serving');
@@ -33,7 +34,7 @@ export interface LocalFixture {
 
 /** A local deployer in a temporary folder, with short waits. */
 export async function openLocalFixture(
-  options: { folderName?: string } = {},
+  options: Partial<LocalDeployerOptions> & { readonly folderName?: string } = {},
 ): Promise<LocalFixture> {
   const root = await mkdtemp(join(tmpdir(), 'anneal-deploy-'));
   const folder = join(root, options.folderName ?? 'endpoints');
@@ -44,6 +45,7 @@ export async function openLocalFixture(
     portRange: { first: 21000, last: 28999 },
     limits: { startTimeoutMs: 5_000, drainTimeoutMs: 10_000, stopGraceMs: 2_000 },
     supervisorScript,
+    ...options,
   });
   let models = 0;
   return {
@@ -77,11 +79,7 @@ export const patient = (): { signal: AbortSignal; progress: (state: string) => v
 
 /** Waits until a condition holds; throws after 15 s. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error('the condition did not come true in 15 s');
-    await sleep(20);
-  }
+  await waitUntil('the condition held', condition, 15_000);
 }
 
 /** One prediction through the public port. */
