@@ -8,7 +8,7 @@ import { deployModel } from './deploy-model.js';
 import { importArtifact } from './import-artifact.js';
 import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
-import { prepareRun } from './prepare-run.js';
+import { loadGraph, prepareRun } from './prepare-run.js';
 import { runTask } from './run-task.js';
 import { toFailure } from './to-failure.js';
 import { withHeartbeat } from './with-heartbeat.js';
@@ -23,6 +23,7 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
 
   return {
     prepareRun: (request) => mapped(prepareRun(parts, loader, request)),
+    loadGraph: (run) => mapped(loadGraph(loader, run)),
     lookupCache: (request) => mapped(lookUpTask(parts, loader, request), request.task),
     runTask: (request) =>
       beating(request.task, (signal) => runTask(parts, loader, request, signal)),

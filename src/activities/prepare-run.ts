@@ -1,9 +1,16 @@
 // Everything that can be refused is refused here, before anything starts.
 
-import type { ExecutorPlan, PrepareRunRequest, RunInput, RunPlan } from '../contract/index.js';
+import type {
+  ExecutorPlan,
+  PrepareRunRequest,
+  RunGraph,
+  RunIdentity,
+  RunInput,
+  RunPlan,
+} from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 import { isDeployComponent } from '../ir/deploy-component.js';
-import type { Pipeline, PipelineSpecJson } from '../ir/index.js';
+import type { Pipeline } from '../ir/index.js';
 import { checkParameterRules } from '../ir/parameter-rules/index.js';
 import { checkParameters } from '../ir/parameters.js';
 import type { JsonObject } from '../util/index.js';
@@ -61,10 +68,10 @@ function planOf(
     run: { runId, pipeline: loaded.name, digest: loaded.digest },
     version: loaded.version,
     startedAt: new Date().toISOString(),
-    spec: withoutSources(loaded.pipeline.spec),
-    executors,
+    ...graphOf(loaded.pipeline, executors),
     parameters,
     cache: input.options?.cache ?? true,
+    failureBudget: input.options?.failureBudget,
     baseFolder: input.options?.baseFolder,
     warnings: [...loaded.pipeline.warnings, ...deployWarnings(loaded.pipeline, executors)],
     searchAttributes: parts.searchAttributes,
@@ -72,9 +79,18 @@ function planOf(
   };
 }
 
-/** The spec as the interpreter needs it: executors' code stays in the store. */
-function withoutSources(spec: PipelineSpecJson): PipelineSpecJson {
-  return { ...spec, deploymentSpec: undefined };
+/** The graph of a run's pipeline, for a slice of the run. */
+export async function loadGraph(
+  loader: PipelineLoader,
+  { pipeline: name, digest }: RunIdentity,
+): Promise<RunGraph> {
+  const { pipeline } = await loader.load({ name, digest });
+  return graphOf(pipeline, planExecutors(pipeline));
+}
+
+/** The pipeline as the interpreter needs it: executors' code stays in the store. */
+function graphOf({ spec }: Pipeline, executors: Record<string, ExecutorPlan>): RunGraph {
+  return { spec: { ...spec, deploymentSpec: undefined }, executors };
 }
 
 /** A deploy task of somebody else's pipeline does not run its own code: say so. */

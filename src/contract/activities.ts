@@ -3,10 +3,10 @@
 // C1. One object in, one object of references out; nothing over 1 MiB.
 // C2. Every activity may run twice: its effect happens once.
 
-import type { JsonObject } from '../util/json.js';
-import type { PipelineSpecJson } from '../ir/index.js';
+import type { JsonObject, JsonValue } from '../util/json.js';
+import type { PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
-import type { DeploymentView, RunInput, RunView } from './run.js';
+import type { DeploymentView, ErrorView, RunInput, RunView } from './run.js';
 
 /** Who asks: carried in every request, and in labels of processes and containers. */
 export interface RunIdentity {
@@ -36,12 +36,52 @@ export interface RunPlan {
   /** Checked, with defaults filled in and coerced to the declared types. */
   readonly parameters: JsonObject;
   readonly cache: boolean;
+  readonly failureBudget?: number;
   readonly baseFolder?: string;
   readonly warnings: readonly string[];
   /** Whether the search attributes are registered on this server. */
   readonly searchAttributes: boolean;
   /** Heartbeat timeout of long activities, in seconds. */
   readonly heartbeatSeconds: number;
+  /** Tasks of loops that one workflow history carries; default the interpreter's. */
+  readonly tasksPerHistory?: number;
+}
+
+/** What there is to run. */
+export type RunGraph = Pick<RunPlan, 'spec' | 'executors'>;
+
+/** A plan without its graph, which a slice's workflow loads again by digest. */
+export type RunPlanHeader = Omit<RunPlan, 'spec' | 'executors'>;
+
+/** Neighbouring iterations of a loop, to be run as a workflow of their own. */
+export interface SliceRequest {
+  readonly header: RunPlanHeader;
+  /** Name of the loop's task, its path, and the path of the DAG it is in. */
+  readonly task: string;
+  readonly path: string;
+  readonly dagPath: string;
+  readonly definition: PipelineTaskSpecJson;
+  /** Inputs of the loop, without the item. */
+  readonly inputs: TaskValues;
+  readonly items: readonly SliceItem[];
+  /** Index of the first item in the whole loop. */
+  readonly offset: number;
+  /** Iterations in flight at most. */
+  readonly window: number;
+  readonly shielded?: boolean;
+}
+
+export type SliceItem =
+  | { readonly kind: 'parameter'; readonly input: string; readonly value: JsonValue }
+  | { readonly kind: 'artifact'; readonly input: string; readonly artifact: ArtifactRef };
+
+export interface SliceResult {
+  /** Collected over the slice, in item order. */
+  readonly outputs: TaskValues;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly canceled: number;
+  readonly error?: ErrorView;
 }
 
 export interface ExecutorPlan {
@@ -115,6 +155,8 @@ export interface DeployResult {
 /** Signatures of the activities, as the workflow calls them. */
 export interface AnnealActivities {
   prepareRun(request: PrepareRunRequest): Promise<RunPlan>;
+  /** The graph of a run's pipeline, for a slice of it. */
+  loadGraph(run: RunIdentity): Promise<RunGraph>;
   lookupCache(request: TaskRequest): Promise<CacheLookup>;
   runTask(request: TaskRequest): Promise<TaskResult>;
   importArtifact(request: ImportRequest): Promise<TaskResult>;

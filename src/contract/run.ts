@@ -4,6 +4,8 @@ import type { ArtifactRef } from './artifact.js';
 
 /** Workflow type of a run; a run can also be started with the pipeline's name as workflow type. */
 export const PIPELINE_WORKFLOW = 'pipeline';
+/** Workflow type of a part of a loop: a child of its run. */
+export const SLICE_WORKFLOW = 'pipelineSlice';
 /** Task queue of workflows and of all activities. */
 export const TASK_QUEUE = 'anneal';
 /** Query answering a RunView. */
@@ -26,6 +28,11 @@ export interface PipelineReference {
 export interface RunOptions {
   /** false: no task is answered from the cache. Default true. */
   readonly cache?: boolean;
+  /**
+   * Failed iterations that every loop forgives: a count from 1, or a share of its iterations below 1. The
+   * outputs of failed iterations are left out. Default 0.
+   */
+  readonly failureBudget?: number;
   /** Folder that relative paths in parameters refer to; default the worker's. */
   readonly baseFolder?: string;
 }
@@ -64,6 +71,13 @@ export interface TaskView {
   readonly kind: 'container' | 'importer' | 'deploy' | 'dag' | 'loop';
   readonly status: TaskStatus;
   readonly cached: boolean;
+  /** Of a loop: how its iterations stand. Those of a loop cut into slices are listed here only. */
+  readonly iterations?: {
+    readonly total: number;
+    readonly succeeded: number;
+    readonly failed: number;
+    readonly canceled: number;
+  };
   /** User-code tries; infrastructure retries are not counted. */
   readonly attempts: number;
   /** ISO 8601, server time. */

@@ -1,13 +1,11 @@
 import { AnnealError } from '../errors/index.js';
-import type { ArtifactRef } from '../contract/index.js';
+import type { SliceItem } from '../contract/index.js';
 import type { PipelineTaskSpecJson } from '../ir/index.js';
 import type { JsonValue } from '../util/json.js';
 import type { FlowValues } from './scope.js';
 
 /** What one iteration receives beside the loop's other inputs. */
-export type LoopItem =
-  | { readonly kind: 'parameter'; readonly input: string; readonly value: JsonValue }
-  | { readonly kind: 'artifact'; readonly input: string; readonly artifact: ArtifactRef };
+export type LoopItem = SliceItem;
 
 /** Most iterations of one loop: beyond it, histories and views stop being readable. */
 export const MAX_ITERATIONS = 100_000;

@@ -9,6 +9,8 @@ import type {
   DeployResult,
   ErrorView,
   ImportRequest,
+  SliceRequest,
+  SliceResult,
   TaskRequest,
   TaskResult,
 } from '../contract/index.js';
@@ -22,6 +24,8 @@ export interface InterpreterPort {
   runTask(request: TaskRequest, options: CallOptions): Promise<TaskResult>;
   importArtifact(request: ImportRequest, options: CallOptions): Promise<TaskResult>;
   deployModel(request: DeployRequest, options: CallOptions): Promise<DeployResult>;
+  /** Runs a part of a loop as a workflow of its own. */
+  runSlice(request: SliceRequest, options: CallOptions): Promise<SliceResult>;
   /** @param reason  shown in the Temporal UI beside the timer */
   sleep(milliseconds: number, reason: string, options: CallOptions): Promise<void>;
   /** Milliseconds since the epoch, the same on every replay. */

@@ -14,6 +14,7 @@ import type {
 import type { ArtifactRef, RunPlan } from '../contract/index.js';
 import type { JsonValue } from '../util/json.js';
 import { coerceParameter } from './coerce-parameter.js';
+import { fillReferences } from './fill-references.js';
 import type { DagScope, FlowParameter, FlowValues, TaskOutcome } from './scope.js';
 import { taskPath } from './scope.js';
 
@@ -40,12 +41,23 @@ export function resolveInputs(
     if (resolved === undefined || isAbsentNull(resolved.value, component, input)) continue;
     parameters.set(input, resolved);
   }
+  fillConstants(task, parameters);
   const artifacts = new Map<string, readonly ArtifactRef[]>();
   for (const [input, spec] of Object.entries(task.inputs?.artifacts ?? {})) {
     const resolved = resolveArtifacts(spec, sources);
     if (resolved !== undefined) artifacts.set(input, resolved);
   }
   return { parameters, artifacts };
+}
+
+/** Constants may refer to the task's other inputs: the SDK compiles f-strings so. Values from elsewhere are data. */
+function fillConstants(task: PipelineTaskSpecJson, parameters: Map<string, FlowParameter>): void {
+  const lookUp = (name: string): JsonValue | undefined => parameters.get(name)?.value;
+  for (const [input, spec] of Object.entries(task.inputs?.parameters ?? {})) {
+    const constant = spec.runtimeValue?.constant;
+    if (constant === undefined || !parameters.has(input)) continue;
+    parameters.set(input, { value: fillReferences(parameters.get(input)!.value, lookUp) });
+  }
 }
 
 /**

@@ -7,31 +7,34 @@ import type { ExecutorPlan, TaskRequest, TaskResult } from '../contract/index.js
 import { AnnealError } from '../errors/index.js';
 import { deployRequest } from './deploy-request.js';
 import { importRequest } from './import-request.js';
+import { flowOf } from './flow-values.js';
 import { asTaskFailure, TaskFailure } from './port.js';
 import { retryDelayMs } from './retry-policy.js';
 import { viewOfValues } from './run-tracker.js';
-import type { FlowValues, RunContext, TaskOutcome } from './scope.js';
+import type { RunContext, TaskOutcome } from './scope.js';
 import type { LeafTask } from './leaf-task.js';
 
 /** Runs a leaf to its end. @throws TaskFailure when every allowed try failed */
 export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<TaskOutcome> {
   const executor = executorOf(context, leaf);
-  const result = await withRetries(context, leaf, (attempt) => {
-    const { port } = context;
-    const options = { shielded: leaf.shielded };
-    switch (executor.kind) {
-      case 'importer':
-        return port.importArtifact(
-          importRequest(context.plan, leaf, executor.importer ?? {}),
-          options,
-        );
-      case 'deploy':
-        return deploy(context, leaf, attempt);
-      case 'container':
-        return runContainer(context, leaf, attempt);
-    }
-  });
-  const outputs = flowOf(result);
+  const result = await withRetries(context, leaf, (attempt) =>
+    context.slots.use(() => {
+      const { port } = context;
+      const options = { shielded: leaf.shielded };
+      switch (executor.kind) {
+        case 'importer':
+          return port.importArtifact(
+            importRequest(context.plan, leaf, executor.importer ?? {}),
+            options,
+          );
+        case 'deploy':
+          return deploy(context, leaf, attempt);
+        case 'container':
+          return runContainer(context, leaf, attempt);
+      }
+    }),
+  );
+  const outputs = flowOf(result.outputs);
   context.tracker.succeeded(leaf.path, outputs, result);
   return { status: 'succeeded', outputs };
 }
@@ -105,13 +108,4 @@ function executorOf(context: RunContext, leaf: LeafTask): ExecutorPlan {
     code: 'E_UNKNOWN_EXECUTOR',
     hint: 'Compile the pipeline again.',
   });
-}
-
-function flowOf({ outputs }: TaskResult): FlowValues {
-  return {
-    parameters: new Map(
-      Object.entries(outputs.parameters).map(([name, value]) => [name, { value }]),
-    ),
-    artifacts: new Map(Object.entries(outputs.artifacts)),
-  };
 }

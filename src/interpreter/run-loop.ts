@@ -1,28 +1,26 @@
-// Runs a ParallelFor: one instance of the component for each item.
+// Runs a ParallelFor: one instance of the component for each item, here or in slices elsewhere.
 //
-// L1. Iterations start in item order, at most the window at once.
-// L2. A failed iteration fails the loop; the others go on (KFP: siblings are independent).
+// L1. Iterations start in item order, at most the window at once; outputs are collected in item order.
+// L2. A failed iteration fails the loop, unless the failure budget covers it; the others go on (KFP: siblings
+//     are independent).
+// L3. A loop that would make this history too long is cut into slices, each a workflow of its own.
 
-import type { ComponentSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
-import { collectOutputs } from './dag-outputs.js';
-import { loopItems, withItem } from './loop-items.js';
+import type { RunPlan, RunPlanHeader, SliceRequest } from '../contract/index.js';
+import { concatOutputs, flowOf } from './flow-values.js';
+import { loopItems } from './loop-items.js';
 import type { LoopItem } from './loop-items.js';
+import { asTaskFailure } from './port.js';
+import { runIterations } from './run-iterations.js';
+import type { IterationsResult, LoopTask, RunIteration } from './run-iterations.js';
+import { viewOfValues } from './run-tracker.js';
 import { NO_VALUES } from './scope.js';
-import type { DagScope, FlowValues, RunContext, TaskOutcome } from './scope.js';
+import type { RunContext, TaskOutcome } from './scope.js';
+import { countTasks, inWindow } from './slicing.js';
 
-/** Iterations in flight when the task sets no parallelismLimit: far below Temporal's 2,000 pending activities. */
+/** Iterations in flight when the task sets no parallelismLimit. */
 const DEFAULT_WINDOW = 100;
-
-export interface LoopTask {
-  readonly name: string;
-  readonly task: PipelineTaskSpecJson;
-  readonly component: ComponentSpecJson;
-  readonly scope: DagScope;
-  readonly path: string;
-}
-
-/** Runs one iteration. @param path  `for-loop-1/2` */
-export type RunIteration = (path: string, inputs: FlowValues) => Promise<TaskOutcome>;
+/** Slices in flight; together they keep to the window. */
+const SLICES_AT_ONCE = 4;
 
 /** Runs every iteration and collects their outputs, in item order. */
 export async function runLoop(
@@ -32,47 +30,107 @@ export async function runLoop(
 ): Promise<TaskOutcome> {
   const items = loopItems(loop.name, loop.task, loop.scope.inputs);
   const limit = loop.task.iteratorPolicy?.parallelismLimit ?? 0;
-  const outcomes = await runWindow(items, limit > 0 ? limit : DEFAULT_WINDOW, (item, index) => {
-    const path = `${loop.path}/${index}`;
-    if (context.port.isCanceled() && !loop.scope.shielded) {
-      return Promise.resolve<TaskOutcome>({ status: 'canceled', outputs: NO_VALUES });
-    }
-    context.tracker.announce(path, loop.component.dag === undefined ? 'container' : 'dag');
-    context.tracker.started(path);
-    return runIteration(path, withItem(loop.scope.inputs, item));
-  });
-
-  const failed = outcomes.find(({ status }) => status === 'failed');
-  const broken = failed ?? outcomes.find(({ status }) => status === 'canceled');
-  if (broken !== undefined) {
-    context.tracker.ended(loop.path, broken.status, { error: broken.error });
-    return { status: broken.status, outputs: NO_VALUES, error: broken.error };
-  }
-  const outputs = collectOutputs(
-    {
-      parameters: Object.keys(loop.component.outputDefinitions?.parameters ?? {}),
-      artifacts: Object.keys(loop.component.outputDefinitions?.artifacts ?? {}),
-    },
-    outcomes.map((outcome) => outcome.outputs),
-  );
-  context.tracker.succeeded(loop.path, outputs);
-  return { status: 'succeeded', outputs };
+  const window = limit > 0 ? limit : DEFAULT_WINDOW;
+  const result = context.history.take(items.length * countTasks(context.plan, loop.component))
+    ? await runIterations(context, { ...loop, items, offset: 0, window }, runIteration)
+    : await runSlices(context, loop, items, { window, isLimited: limit > 0 });
+  return conclude(context, loop, items.length, result);
 }
 
-async function runWindow(
+async function runSlices(
+  context: RunContext,
+  loop: LoopTask,
   items: readonly LoopItem[],
-  window: number,
-  run: (item: LoopItem, index: number) => Promise<TaskOutcome>,
-): Promise<TaskOutcome[]> {
-  const outcomes = new Array<TaskOutcome>(items.length);
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next;
-      next += 1;
-      outcomes[index] = await run(items[index]!, index);
-    }
+  { window, isLimited }: { window: number; isLimited: boolean },
+): Promise<IterationsResult> {
+  const size = context.history.sliceSize(countTasks(context.plan, loop.component));
+  const offsets = Array.from(
+    { length: Math.ceil(items.length / size) },
+    (_, index) => index * size,
+  );
+  const lanes = isLimited ? 1 : SLICES_AT_ONCE;
+  let done: IterationsResult = { outputs: NO_VALUES, succeeded: 0, failed: 0, canceled: 0 };
+  const report = (): void => {
+    context.tracker.progressed(loop.path, { total: items.length, ...counts(done) });
   };
-  await Promise.all(Array.from({ length: Math.min(window, items.length) }, lane));
-  return outcomes;
+  report();
+  const results = await inWindow(offsets, lanes, async (offset) => {
+    const request = sliceRequest(context, loop, items.slice(offset, offset + size), offset);
+    const options = { shielded: loop.scope.shielded };
+    const sliceWindow = Math.max(1, Math.floor(window / lanes));
+    const counted = await context.port.runSlice({ ...request, window: sliceWindow }, options).then(
+      (result): IterationsResult => ({ ...result, outputs: flowOf(result.outputs, true) }),
+      (error: unknown) => lostSlice(error, request.items.length),
+    );
+    done = addCounts(done, counted);
+    report();
+    return counted;
+  });
+  return { ...done, outputs: concatOutputs(results.map(({ outputs }) => outputs)) };
+}
+
+function sliceRequest(
+  context: RunContext,
+  loop: LoopTask,
+  items: readonly LoopItem[],
+  offset: number,
+): Omit<SliceRequest, 'window'> {
+  const header = headerOf(context.plan);
+  return {
+    header,
+    task: loop.name,
+    path: loop.path,
+    dagPath: loop.path.split('/').slice(0, -1).join('/'),
+    definition: loop.task,
+    inputs: viewOfValues(loop.scope.inputs),
+    items,
+    offset,
+    shielded: loop.scope.shielded,
+  };
+}
+
+/** What a slice needs of the plan beside the graph; the run's own parameters have been resolved already. */
+function headerOf(plan: RunPlan): RunPlanHeader {
+  const header: Record<string, unknown> = { ...plan, parameters: {}, warnings: [] };
+  delete header['spec'];
+  delete header['executors'];
+  return header as unknown as RunPlanHeader;
+}
+
+/** A slice that came to nothing as a whole. */
+function lostSlice(error: unknown, items: number): IterationsResult {
+  const { view, canceled } = asTaskFailure(error);
+  const counted = canceled ? { failed: 0, canceled: items } : { failed: items, canceled: 0 };
+  return { outputs: NO_VALUES, succeeded: 0, ...counted, error: view };
+}
+
+function conclude(
+  context: RunContext,
+  loop: LoopTask,
+  total: number,
+  result: IterationsResult,
+): TaskOutcome {
+  context.tracker.progressed(loop.path, { total, ...counts(result) });
+  const isFailed = result.failed > context.failureBudget(total);
+  if (isFailed || result.canceled > 0) {
+    const status = isFailed ? 'failed' : 'canceled';
+    context.tracker.ended(loop.path, status, { error: result.error });
+    return { status, outputs: NO_VALUES, error: result.error };
+  }
+  context.tracker.succeeded(loop.path, result.outputs);
+  return { status: 'succeeded', outputs: result.outputs };
+}
+
+function counts({ succeeded, failed, canceled }: IterationsResult) {
+  return { succeeded, failed, canceled };
+}
+
+function addCounts(left: IterationsResult, right: IterationsResult): IterationsResult {
+  return {
+    outputs: NO_VALUES,
+    succeeded: left.succeeded + right.succeeded,
+    failed: left.failed + right.failed,
+    canceled: left.canceled + right.canceled,
+    error: left.error ?? right.error,
+  };
 }

@@ -10,6 +10,7 @@ import { completeInputs, resolveInputs } from './resolve-inputs.js';
 import { runDag } from './run-dag.js';
 import type { RunNode } from './run-dag.js';
 import { runLeaf } from './run-leaf.js';
+import type { LoopTask, RunIteration } from './run-iterations.js';
 import { runLoop } from './run-loop.js';
 import { viewOfValues } from './run-tracker.js';
 import { componentOf, NO_VALUES, taskPath } from './scope.js';
@@ -32,11 +33,7 @@ export function nodeRunner(context: RunContext): RunNode {
       context.tracker.started(path);
       return await runStarted(name, task, component, { ...scope, inputs }, path);
     } catch (error) {
-      const { view, canceled } = asTaskFailure(error);
-      const status = canceled ? 'canceled' : 'failed';
-      const located = { ...view, task: view.task ?? path };
-      context.tracker.ended(path, status, { error: located });
-      return { status, outputs: NO_VALUES, error: located };
+      return failedOutcome(context, path, error);
     }
   };
 
@@ -47,35 +44,44 @@ export function nodeRunner(context: RunContext): RunNode {
     scope: DagScope,
     path: string,
   ): Promise<TaskOutcome> => {
-    if (isLoop(task)) {
-      return runLoop(context, { name, task, component, scope, path }, (iteration, inputs) =>
-        runComponent(name, task, component, { ...scope, inputs }, iteration),
-      );
-    }
-    return runComponent(name, task, component, scope, path);
-  };
-
-  const runComponent = async (
-    name: string,
-    task: PipelineTaskSpecJson,
-    component: ComponentSpecJson,
-    scope: DagScope,
-    path: string,
-  ): Promise<TaskOutcome> => {
-    if (component.dag === undefined) {
-      return runLeaf(context, {
-        name,
-        task,
-        component,
-        path,
-        inputs: scope.inputs,
-        shielded: scope.shielded,
-      });
-    }
-    return runSubDag(context, { ...scope, dag: component.dag, path }, runNode);
+    const loop = { name, task, component, scope, path };
+    if (isLoop(task)) return runLoop(context, loop, iterationRunner(context, loop));
+    return runComponent(context, loop, scope.inputs, path, runNode);
   };
 
   return runNode;
+}
+
+/** Binds a loop into the function that runs one of its iterations. */
+export function iterationRunner(context: RunContext, loop: LoopTask): RunIteration {
+  const runNode = nodeRunner(context);
+  return (path, inputs) =>
+    runComponent(context, loop, inputs, path, runNode).catch((error: unknown) =>
+      failedOutcome(context, path, error),
+    );
+}
+
+/** Runs one instance of a component: code, or a DAG of tasks. */
+async function runComponent(
+  context: RunContext,
+  { name, task, component, scope }: LoopTask,
+  inputs: FlowValues,
+  path: string,
+  runNode: RunNode,
+): Promise<TaskOutcome> {
+  if (component.dag !== undefined) {
+    return runSubDag(context, { ...scope, inputs, dag: component.dag, path }, runNode);
+  }
+  const { shielded } = scope;
+  return runLeaf(context, { name, task, component, path, inputs, shielded });
+}
+
+function failedOutcome(context: RunContext, path: string, error: unknown): TaskOutcome {
+  const { view, canceled } = asTaskFailure(error);
+  const status = canceled ? 'canceled' : 'failed';
+  const located = { ...view, task: view.task ?? path };
+  context.tracker.ended(path, status, { error: located });
+  return { status, outputs: NO_VALUES, error: located };
 }
 
 async function runSubDag(

@@ -3,11 +3,12 @@
 import type { RunPlan, RunStatus, RunView } from '../contract/index.js';
 import { dagOutputs } from './dag-outputs.js';
 import { deploymentOf } from './deployment-of.js';
+import { makeContext } from './make-context.js';
 import type { InterpreterPort } from './port.js';
 import { runDag } from './run-dag.js';
 import type { DagResult } from './run-dag.js';
 import { nodeRunner } from './run-node.js';
-import { RunTracker, viewOfValues } from './run-tracker.js';
+import { viewOfValues } from './run-tracker.js';
 import type { FlowParameter } from './scope.js';
 import { NO_VALUES } from './scope.js';
 
@@ -21,8 +22,8 @@ export interface PipelineRun {
 
 /** Starts interpreting a plan. */
 export function startPipeline(plan: RunPlan, port: InterpreterPort): PipelineRun {
-  const tracker = new RunTracker(() => port.now());
-  const context = { plan, port, tracker };
+  const context = makeContext(plan, port);
+  const { tracker } = context;
   const dag = plan.spec.root?.dag ?? {};
   const parameters = new Map<string, FlowParameter>(
     Object.entries(plan.parameters).map(([name, value]) => [name, { value, fromRun: true }]),

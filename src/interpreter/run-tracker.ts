@@ -59,6 +59,10 @@ export class RunTracker {
     task.error = details.error;
   }
 
+  progressed(name: string, iterations: NonNullable<TaskView['iterations']>): void {
+    this.task(name).iterations = iterations;
+  }
+
   deployed(name: string, deployment: DeploymentView): void {
     this.deployments.set(name, deployment);
   }

@@ -3,6 +3,8 @@ import type { JsonValue } from '../util/json.js';
 import type { ComponentSpecJson, DagSpecJson } from '../ir/index.js';
 import type { InterpreterPort } from './port.js';
 import type { RunTracker } from './run-tracker.js';
+import type { HistoryBudget } from './slicing.js';
+import type { TaskSlots } from './task-slots.js';
 
 /**
  * A parameter as it flows through the graph. `collected` marks a list gathered by a loop, which an outer
@@ -35,6 +37,10 @@ export interface RunContext {
   readonly plan: RunPlan;
   readonly port: InterpreterPort;
   readonly tracker: RunTracker;
+  readonly history: HistoryBudget;
+  readonly slots: TaskSlots;
+  /** Failed iterations that a loop of this many forgives. */
+  failureBudget(iterations: number): number;
 }
 
 /** One instance of a DAG: the root, a sub-DAG, or one iteration of a loop. */

@@ -1,13 +1,19 @@
-// The workflow types of this project: `pipeline`, and every other name as the name of a pipeline.
+// The workflow types of this project: `pipeline`, its slices, and every other name as the name of a pipeline.
 
 import { workflowInfo } from '@temporalio/workflow';
-import type { RunInput, RunView } from '../contract/index.js';
+import type { RunInput, RunView, SliceRequest, SliceResult } from '../contract/index.js';
 import type { JsonObject } from '../util/json.js';
 import { runWorkflow } from './run-workflow.js';
+import { sliceWorkflow } from './slice-workflow.js';
 
 /** Workflow type `pipeline`: runs what its input names. */
 export async function pipeline(input: RunInput): Promise<RunView> {
   return runWorkflow(input);
+}
+
+/** Workflow type `pipelineSlice`: a part of a loop, started by its run only. */
+export async function pipelineSlice(request: SliceRequest): Promise<SliceResult> {
+  return sliceWorkflow(request);
 }
 
 /** Any other workflow type: the type is the pipeline's name, the input its parameters. */

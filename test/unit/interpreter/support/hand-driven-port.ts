@@ -3,10 +3,13 @@ import type {
   DeployResult,
   ErrorView,
   ImportRequest,
+  RunGraph,
+  SliceRequest,
+  SliceResult,
   TaskRequest,
   TaskResult,
 } from '../../../../src/contract/index.js';
-import { TaskFailure } from '../../../../src/interpreter/index.js';
+import { startSlice, TaskFailure } from '../../../../src/interpreter/index.js';
 import type { CallOptions, InterpreterPort } from '../../../../src/interpreter/index.js';
 import type { JsonObject } from '../../../../src/util/index.js';
 
@@ -25,6 +28,9 @@ export class HandDrivenPort implements InterpreterPort {
   readonly slept: number[] = [];
   readonly imports: ImportRequest[] = [];
   readonly deployments: DeployRequest[] = [];
+  readonly slices: number[] = [];
+  /** Set where loops are cut into slices. */
+  graph?: RunGraph;
   readonly cache = new Map<string, TaskResult>();
   private clock = Date.parse('2026-01-01T00:00:00Z');
   private canceled = false;
@@ -59,6 +65,12 @@ export class HandDrivenPort implements InterpreterPort {
     return Promise.resolve({ ...result({}), deployment });
   }
 
+  runSlice(request: SliceRequest): Promise<SliceResult> {
+    this.slices.push(request.offset);
+    const { spec, executors } = this.graph!;
+    return startSlice({ ...request.header, spec, executors }, request, this).result;
+  }
+
   sleep(milliseconds: number): Promise<void> {
     this.slept.push(milliseconds);
     return Promise.resolve();
@@ -74,7 +86,11 @@ export class HandDrivenPort implements InterpreterPort {
   }
 
   /** Lets a running task succeed, and the interpreter react. */
-  async succeed(task: string, parameters: JsonObject = {}, artifacts: TaskResult['outputs']['artifacts'] = {}): Promise<void> {
+  async succeed(
+    task: string,
+    parameters: JsonObject = {},
+    artifacts: TaskResult['outputs']['artifacts'] = {},
+  ): Promise<void> {
     this.take(task).resolve(result(parameters, artifacts));
     await settled();
   }
@@ -97,7 +113,8 @@ export class HandDrivenPort implements InterpreterPort {
 
   request(task: string): TaskRequest {
     const pending = this.pending.get(task);
-    if (pending === undefined) throw new Error(`${task} is not running; running: ${[...this.pending.keys()].join(', ')}`);
+    if (pending === undefined)
+      throw new Error(`${task} is not running; running: ${[...this.pending.keys()].join(', ')}`);
     return pending.request;
   }
 

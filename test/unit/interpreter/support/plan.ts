@@ -29,9 +29,14 @@ export function code(
 
 /** A plan whose every component without its own entry runs code under one executor. */
 export function plan(options: PlanOptions): RunPlan {
-  const components: Record<string, ComponentSpecJson> = { 'comp-step': code('exec-step'), ...options.components };
+  const components: Record<string, ComponentSpecJson> = {
+    'comp-step': code('exec-step'),
+    ...options.components,
+  };
   const labels = Object.values(components).flatMap(({ executorLabel }) => executorLabel ?? []);
-  const executors = Object.fromEntries(labels.map((label) => [label, { kind: 'container' } as const]));
+  const executors = Object.fromEntries(
+    labels.map((label) => [label, { kind: 'container' } as const]),
+  );
   return {
     run: { runId: 'run-1', pipeline: 'p', digest: 'sha256:0' },
     startedAt: '2026-01-01T00:00:00.000Z',

@@ -12,7 +12,10 @@ const MAX_DEPTH = 3;
 /** A plan of up to a few dozen tasks; every component takes `in` and gives `out`. */
 export function randomPipeline(random: Random): RunPlan {
   const components: Record<string, ComponentSpecJson> = {
-    'comp-leaf': code('exec-leaf', { inputs: { parameters: { in: STRING, status: optionalStatus() } }, outputs: OUTPUT }),
+    'comp-leaf': code('exec-leaf', {
+      inputs: { parameters: { in: STRING, status: optionalStatus() } },
+      outputs: OUTPUT,
+    }),
   };
   const root = randomDag(random, components, 0);
   return plan({
@@ -51,7 +54,9 @@ function randomDag(
 function randomOutput(random: Random, names: readonly string[]) {
   const selector = (producerSubtask: string) => ({ producerSubtask, outputParameterKey: 'out' });
   if (random.chance(0.7)) return { valueFromParameter: selector(random.pick(names)) };
-  return { valueFromOneof: { parameterSelectors: random.shuffled(names).slice(0, 2).map(selector) } };
+  return {
+    valueFromOneof: { parameterSelectors: random.shuffled(names).slice(0, 2).map(selector) },
+  };
 }
 
 function randomTask(

@@ -22,7 +22,11 @@ export interface Expected {
 
 export function referenceEvaluation(plan: RunPlan, step: StepFunction): Expected {
   const tasks = new Map<string, TaskStatus>();
-  const root = new Evaluation(plan, step, tasks).dag(plan.spec.root!.dag!, String(plan.parameters['in']), '');
+  const root = new Evaluation(plan, step, tasks).dag(
+    plan.spec.root!.dag!,
+    plan.parameters['in'] as string,
+    '',
+  );
   return { tasks, status: root.status as 'succeeded' | 'failed', output: root.output };
 }
 
@@ -44,14 +48,22 @@ class Evaluation {
     if ([...ended.values()].some(({ status }) => status === 'failed')) return { status: 'failed' };
     const spec = dag.outputs?.parameters?.['out'];
     const selectors = spec?.valueFromOneof?.parameterSelectors ?? [spec?.valueFromParameter ?? {}];
-    const chosen = selectors.map(({ producerSubtask }) => ended.get(producerSubtask ?? '')).find((end) => end?.output !== undefined);
+    const chosen = selectors
+      .map(({ producerSubtask }) => ended.get(producerSubtask ?? ''))
+      .find((end) => end?.output !== undefined);
     return { status: 'succeeded', output: chosen?.output, isCollected: chosen?.isCollected };
   }
 
-  private task(spec: PipelineTaskSpecJson, path: string, input: string, ended: Map<string, Ended>): Ended {
+  private task(
+    spec: PipelineTaskSpecJson,
+    path: string,
+    input: string,
+    ended: Map<string, Ended>,
+  ): Ended {
     const upstream = (spec.dependentTasks ?? []).map((name) => ended.get(name)!.status);
     if (spec.triggerPolicy?.strategy !== 'ALL_UPSTREAM_TASKS_COMPLETED') {
-      if (upstream.some((status) => status === 'failed' || status === 'not_triggered')) return this.never(spec, path, 'not_triggered');
+      if (upstream.some((status) => status === 'failed' || status === 'not_triggered'))
+        return this.never(spec, path, 'not_triggered');
       if (upstream.includes('skipped')) return this.never(spec, path, 'skipped');
     }
     const wanted = /== '(\d)'/.exec(spec.triggerPolicy?.condition ?? '')?.[1];
