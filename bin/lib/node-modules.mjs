@@ -1,7 +1,7 @@
 // Whether node_modules is what the lockfile asks for, and how to make it so.
 
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runStep } from './run-step.mjs';
 
@@ -21,15 +21,19 @@ export async function installModules(root) {
   writeFileSync(stampFile(root), lockDigest(root));
 }
 
-/** Accepts what the user's own `npm install` or `npm ci` made of the same lockfile. */
+/**
+ * Accepts what the user's own `npm install` or `npm ci` made of the same lockfile.
+ * npm's hidden lockfile tells that one came to its end, but not what is there: `--package-lock-only` writes it too.
+ */
 function adoptModules(root) {
-  const installed = readPackages(path.join(root, 'node_modules', '.package-lock.json'));
-  const wanted = readPackages(path.join(root, 'package-lock.json'));
-  if (installed === undefined || wanted === undefined) return false;
-  const isInstalled = ([folder, { version, optional }]) =>
-    folder === '' ||
-    (installed[folder] ? installed[folder].version === version : optional === true);
-  if (!Object.entries(wanted).every(isInstalled)) return false;
+  if (!existsSync(path.join(root, 'node_modules', '.package-lock.json'))) return false;
+  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const isInstalled = ([folder, { version, link, optional }]) => {
+    const manifest = readOptional(path.join(root, folder, 'package.json'));
+    if (manifest === undefined) return optional === true;
+    return folder === '' || link === true || JSON.parse(manifest).version === version;
+  };
+  if (!Object.entries(packages).every(isInstalled)) return false;
   writeFileSync(stampFile(root), lockDigest(root));
   return true;
 }
@@ -42,11 +46,6 @@ function lockDigest(root) {
   return createHash('sha256')
     .update(readFileSync(path.join(root, 'package-lock.json')))
     .digest('hex');
-}
-
-function readPackages(file) {
-  const text = readOptional(file);
-  return text === undefined ? undefined : JSON.parse(text).packages;
 }
 
 function readOptional(file) {
