@@ -1,4 +1,4 @@
-// Runs "tasks" until it is killed: writes outputs, publishes them, publishes the manifest, prints a line.
+// Runs "tasks" until it is killed: writes outputs, publishes them, publishes the manifest.
 // Usage: node publish-outputs.mjs STORE RUN
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,5 +36,4 @@ for (let number = 0; ; number += 1) {
     startedAt: new Date().toISOString(),
     finishedAt: new Date().toISOString(),
   });
-  process.stdout.write(`${number}\n`);
 }
