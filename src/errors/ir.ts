@@ -164,6 +164,11 @@ function shorten(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
+/** JSON.stringify runs out of stack on a value that nests some 10,000 levels. */
 function shortJson(value: unknown): string {
-  return shorten(JSON.stringify(value) ?? 'nothing');
+  try {
+    return shorten(JSON.stringify(value) ?? 'nothing');
+  } catch {
+    return 'a value that nests too deeply';
+  }
 }

@@ -5,6 +5,7 @@
 
 export { constantOf } from './constant.js';
 export { isDeployComponent } from './deploy-component.js';
+export { MAX_LOOP_DEPTH, MAX_LOOP_ITEMS } from './loop-limits.js';
 export { ownEntry } from './own-entry.js';
 export { declaredType, fitsType, typeOfValue, type ParameterType } from './parameter-type.js';
 export { parseParameterText } from './parameter-text.js';

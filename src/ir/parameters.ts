@@ -32,8 +32,9 @@ export function checkParameters(spec: PipelineSpecJson, given: JsonObject): Json
   ];
   if (faults.length > 0) throw parameterErrors.parametersRefused(faults);
   const completed = Object.entries(definitions).flatMap(([name, { defaultValue }]) => {
-    const value = ownEntry(given, name) ?? (Object.hasOwn(given, name) ? null : defaultValue);
-    return value === undefined ? [] : [[name, withoutNegativeZero(value)] as const];
+    const value = ownEntry(given, name);
+    const used = value === undefined ? defaultValue : value;
+    return used === undefined ? [] : [[name, withoutNegativeZero(used)] as const];
   });
   return checkSize(Object.fromEntries(completed));
 }

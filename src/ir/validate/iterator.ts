@@ -1,6 +1,7 @@
 // Loops: the items exist and are a list, and each item has an input to go to.
 
 import { irFindings } from '../../errors/index.js';
+import { MAX_LOOP_ITEMS } from '../loop-limits.js';
 import { ownEntry } from '../own-entry.js';
 import { declaredType, fitsType, typeOfValue, type ParameterType } from '../parameter-type.js';
 import type { JsonValue } from '../../util/index.js';
@@ -8,8 +9,6 @@ import { missing } from './missing.js';
 import type { Report } from './report.js';
 import type { TaskScope } from './scopes.js';
 
-// 10,000 items: a run's history stays within what the server keeps when slices go to child workflows.
-export const MAX_LOOP_ITEMS = 10_000;
 /** KFP passes a loop's items as a list, or as JSON text (pipeline_spec.proto, ParameterIteratorSpec). */
 const ITEMS_TYPES: readonly (ParameterType | undefined)[] = ['LIST', 'STRING'];
 

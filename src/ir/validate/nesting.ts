@@ -1,14 +1,13 @@
 // How deep components contain each other, and how many tasks that makes in all.
 
 import { irFindings } from '../../errors/index.js';
+import { MAX_LOOP_DEPTH } from '../loop-limits.js';
 import { ownEntry } from '../own-entry.js';
 import type { Pipeline } from '../pipeline.js';
 import type { ComponentSpecJson } from '../spec.js';
 import { findLoop } from './find-loop.js';
 import type { Report } from './report.js';
 
-// 16: KFP's own tests nest 3 loops; each level multiplies the tasks of a run.
-export const MAX_LOOP_DEPTH = 16;
 // 32 DAGs within each other: conditions and loops are DAGs of their own in the IR.
 const MAX_DAG_DEPTH = 32;
 // 100,000: sub-pipelines that use each other twice at every level would double it each time.

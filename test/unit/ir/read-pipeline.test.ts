@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readPipeline } from '../../../src/ir/yaml/index.js';
-import { refusalOf, sampleSpec } from './sample-spec.js';
+import { readChanged, refusalOf, sampleSpec } from './sample-spec.js';
 
 const refusalOfText = (text: string, source = 'p.yaml') =>
   refusalOf(() => readPipeline(text, source));
@@ -14,7 +14,9 @@ const QUICKLY_MS = 5_000;
 describe('limits', () => {
   const bomb = () => {
     const levels = Array.from({ length: 30 }, (_, level) => {
-      const items = Array(9).fill(level === 0 ? 'x' : `*a${level - 1}`).join(', ');
+      const items = Array(9)
+        .fill(level === 0 ? 'x' : `*a${level - 1}`)
+        .join(', ');
       return `a${level}: &a${level} [${items}]`;
     });
     return `${levels.join('\n')}\n`;
@@ -49,10 +51,13 @@ describe('limits', () => {
   });
 
   test('a pipeline just below the byte limit is read', () => {
-    const spec = sampleSpec();
-    spec.deploymentSpec.executors['exec-train'].container.args = ['x'.repeat(4_990_000)];
+    const args = ['x'.repeat(4_990_000)];
 
-    expect(readPipeline(JSON.stringify(spec), 'p.yaml').warnings).toEqual([]);
+    const { warnings } = readChanged({
+      'deploymentSpec.executors.exec-train.container.args': args,
+    });
+
+    expect(warnings).toEqual([]);
   });
 });
 
@@ -223,24 +228,24 @@ describe('places', () => {
 
 describe('the normal form', () => {
   test('nulls inside values survive, absent fields stay absent', () => {
-    const spec = sampleSpec();
-    const { parameters } = spec.root.inputDefinitions;
-    parameters.path = { parameterType: 'STRING', isOptional: true, defaultValue: null };
-    parameters.config = { parameterType: 'STRUCT', defaultValue: { a: null, b: [null] } };
-    parameters.none = { parameterType: 'STRING', isOptional: true };
+    const parameters = {
+      path: { parameterType: 'STRING', isOptional: true, defaultValue: null },
+      config: { parameterType: 'STRUCT', defaultValue: { a: null, b: [null] } },
+      none: { parameterType: 'STRING', isOptional: true },
+    };
 
-    const read = readPipeline(JSON.stringify(spec), 'p.yaml').spec.root?.inputDefinitions?.parameters;
+    const { root } = readChanged({ 'root.inputDefinitions.parameters': parameters }).spec;
+    const read = root?.inputDefinitions?.parameters;
 
     expect(read).toEqual(parameters);
     expect(read?.['none']).not.toHaveProperty('defaultValue');
   });
 
   test('constants that are null are kept apart from none', () => {
-    const spec = sampleSpec();
-    spec.components['comp-train'].inputDefinitions.parameters.depth.isOptional = true;
-    spec.root.dag.tasks.train.inputs.parameters.depth = { runtimeValue: { constant: null } };
-
-    const { root } = readPipeline(JSON.stringify(spec), 'p.yaml').spec;
+    const { root } = readChanged({
+      'components.comp-train.inputDefinitions.parameters.depth.isOptional': true,
+      'root.dag.tasks.train.inputs.parameters.depth': { runtimeValue: { constant: null } },
+    }).spec;
 
     expect(root?.dag?.tasks?.['train']?.inputs?.parameters?.['depth']).toEqual({
       runtimeValue: { constant: null },

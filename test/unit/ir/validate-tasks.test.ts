@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { findingsOf, readChanged, refusalOf } from './sample-spec.js';
+import type { JsonObject } from '../../../src/util/index.js';
+import { findingsOf, PREPARE_TASK, readChanged, refusalOf, type Change } from './sample-spec.js';
 
 const PREPARE = 'root.dag.tasks.prepare';
-type Loose = ReturnType<typeof JSON.parse>;
+const INPUTS = 'components.comp-prepare.inputDefinitions.parameters';
 
 describe('loops', () => {
-  const loopOver = (items: object, itemInput = 'path') => (spec: Loose) => {
-    const { prepare } = spec.root.dag.tasks;
-    prepare.parameterIterator = { items, itemInput };
-    if ('raw' in items) delete prepare.inputs;
-  };
-  const overInput = (type: string) => (spec: Loose) => {
-    loopOver({ inputParameter: 'paths' })(spec);
-    spec.components['comp-prepare'].inputDefinitions.parameters.paths = { parameterType: type };
-    spec.root.inputDefinitions.parameters.paths = { parameterType: type };
-    spec.root.dag.tasks.prepare.inputs.parameters = { paths: { componentInputParameter: 'paths' } };
-  };
+  const loopOver = (items: JsonObject, itemInput = 'path'): Change => ({
+    [`${PREPARE}.parameterIterator`]: { items, itemInput },
+    ...('raw' in items && { [`${PREPARE}.inputs`]: undefined }),
+  });
+  const overInput = (type: string): Change => ({
+    ...loopOver({ inputParameter: 'paths' }),
+    [`${INPUTS}.paths`]: { parameterType: type },
+    'root.inputDefinitions.parameters.paths': { parameterType: type },
+    [`${PREPARE}.inputs.parameters`]: { paths: { componentInputParameter: 'paths' } },
+  });
 
   test('a loop over constants, a list, or JSON text gives its item to an input', () => {
     const pipelines = [loopOver({ raw: '["a", "b"]' }), overInput('LIST'), overInput('STRING')].map(
@@ -40,10 +40,9 @@ describe('loops', () => {
   });
 
   test('constant items must fit the input they go to', () => {
-    const findings = findingsOf((spec) => {
-      loopOver({ raw: '[1, "two"]' })(spec);
-      spec.components['comp-prepare'].inputDefinitions.parameters.path.parameterType =
-        'NUMBER_INTEGER';
+    const findings = findingsOf({
+      ...loopOver({ raw: '[1, "two"]' }),
+      [`${INPUTS}.path.parameterType`]: 'NUMBER_INTEGER',
     });
 
     expect(findings).toEqual([`E_TYPE ${PREPARE}.parameterIterator.items.raw`]);
@@ -65,29 +64,33 @@ describe('loops', () => {
   });
 
   test('a task has one iterator at most', () => {
-    const findings = findingsOf((spec) => {
-      loopOver({ raw: '[]' })(spec);
-      spec.root.dag.tasks.prepare.artifactIterator = { itemInput: 'x' };
+    const findings = findingsOf({
+      ...loopOver({ raw: '[]' }),
+      [`${PREPARE}.artifactIterator`]: { itemInput: 'x' },
     });
 
     expect(findings).toEqual([`E_SPEC ${PREPARE}`]);
   });
 
   test('a loop over a single artifact is refused', () => {
-    const findings = findingsOf(({ root }) => {
-      const items = { inputArtifact: 'rows' };
-      root.dag.tasks.train.artifactIterator = { items, itemInput: 'rows' };
+    const findings = findingsOf({
+      'root.dag.tasks.train.artifactIterator': {
+        items: { inputArtifact: 'rows' },
+        itemInput: 'rows',
+      },
     });
 
-    expect(findings).toEqual(['E_LOOP_LIMIT root.dag.tasks.train.artifactIterator.items.inputArtifact']);
+    expect(findings).toEqual([
+      'E_LOOP_LIMIT root.dag.tasks.train.artifactIterator.items.inputArtifact',
+    ]);
   });
 
   test('parallelism may be 0, for no limit, but not negative', () => {
-    const unlimited = readChanged(({ root }) => {
-      root.dag.tasks.prepare.iteratorPolicy = { parallelismLimit: 0 };
+    const unlimited = readChanged({
+      'root.dag.tasks.prepare.iteratorPolicy': { parallelismLimit: 0 },
     });
-    const negative = findingsOf(({ root }) => {
-      root.dag.tasks.prepare.iteratorPolicy = { parallelismLimit: -1 };
+    const negative = findingsOf({
+      'root.dag.tasks.prepare.iteratorPolicy': { parallelismLimit: -1 },
     });
 
     expect(unlimited.warnings).toEqual([]);
@@ -96,12 +99,10 @@ describe('loops', () => {
 });
 
 describe('retries', () => {
-  const retry = (retryPolicy: object) => (spec: Loose) => {
-    spec.root.dag.tasks.prepare.retryPolicy = retryPolicy;
-  };
+  const retry = (retryPolicy: JsonObject) => ({ [`${PREPARE}.retryPolicy`]: retryPolicy });
 
   test('a usual policy is accepted, unset fields included', () => {
-    const policies = [
+    const policies: JsonObject[] = [
       { maxRetryCount: 3, backoffDuration: '30s', backoffFactor: 2, backoffMaxDuration: '3600s' },
       { maxRetryCount: 0 },
       {},
@@ -132,9 +133,7 @@ describe('retries', () => {
 });
 
 describe('conditions', () => {
-  const when = (condition: string) => (spec: Loose) => {
-    spec.root.dag.tasks.train.triggerPolicy = { condition };
-  };
+  const when = (condition: string) => ({ 'root.dag.tasks.train.triggerPolicy': { condition } });
 
   test('a condition over the parameters of the task is accepted', () => {
     const condition = "int(inputs.parameter_values['count']) > 5 && !(1 in [1, 2].map(n, n * 2))";
@@ -167,18 +166,16 @@ describe('conditions', () => {
   });
 
   test('an unknown trigger strategy is refused', () => {
-    const findings = findingsOf(({ root }) => {
-      root.dag.tasks.train.triggerPolicy = { strategy: 'WHENEVER' };
-    });
+    const findings = findingsOf({ 'root.dag.tasks.train.triggerPolicy': { strategy: 'WHENEVER' } });
 
     expect(findings).toEqual(['E_SPEC root.dag.tasks.train.triggerPolicy.strategy']);
   });
 });
 
 describe('names', () => {
-  const renameTask = (name: string) => (spec: Loose) => {
-    spec.root.dag.tasks[name] = spec.root.dag.tasks.prepare;
-  };
+  const withTasks = (...names: string[]): Change => ({
+    'root.dag.tasks': Object.fromEntries(names.map((name) => [name, PREPARE_TASK])),
+  });
 
   test.each([
     ['../../x'],
@@ -195,7 +192,7 @@ describe('names', () => {
     ['party-🎉'],
     ['tab\there'],
   ])('a task may not be called %j', (name) => {
-    const { code, hint } = refusalOf(() => readChanged(renameTask(name)));
+    const { code, hint } = refusalOf(() => readChanged(withTasks(name)));
 
     expect(code).toBe('E_NAME');
     expect(hint).toContain('1 to 128');
@@ -204,31 +201,32 @@ describe('names', () => {
   test.each([['flip-coin-op'], ['Task_1'], ['a b'], ['v1.2'], ['_x'], ['a'.repeat(128)]])(
     'a task may be called %j',
     (name) => {
-      expect(readChanged(renameTask(name)).warnings).toEqual([]);
+      expect(readChanged(withTasks(name)).warnings).toEqual([]);
     },
   );
 
   test('a name with NUL is refused before anything else', () => {
-    expect(refusalOf(() => readChanged(renameTask('a\0b'))).code).toBe('E_NAME');
+    expect(refusalOf(() => readChanged(withTasks('a\0b'))).code).toBe('E_NAME');
   });
 
   test('tasks whose names are equal once made safe collide', () => {
-    const refusal = refusalOf(() =>
-      readChanged((spec) => {
-        renameTask('a b')(spec);
-        renameTask('a-b')(spec);
-      }),
-    );
+    const refusal = refusalOf(() => readChanged(withTasks('a b', 'a-b')));
 
     expect(refusal.code).toBe('E_NAME_COLLISION');
     expect(refusal.message).toContain('"a b" and "a-b"');
   });
 
   test('parameters may have the names of Object.prototype and letters of any script', () => {
-    const pipeline = readChanged(({ root }) => {
-      for (const name of ['constructor', 'toString', 'größe', 'データ']) {
-        root.inputDefinitions.parameters[name] = { parameterType: 'STRING', defaultValue: '' };
-      }
+    const text = { parameterType: 'STRING', defaultValue: '' };
+
+    const pipeline = readChanged({
+      'root.inputDefinitions.parameters': {
+        path: text,
+        constructor: text,
+        toString: text,
+        größe: text,
+        データ: text,
+      },
     });
 
     expect(pipeline.warnings).toEqual([]);
@@ -237,19 +235,19 @@ describe('names', () => {
   test('__proto__ is no name, and leaves no trace', () => {
     const text = '{"pipelineInfo": {"__proto__": {"polluted": true}}}';
 
-    expect(refusalOf(() => readChanged((spec) => (spec.components = JSON.parse(text)))).code).toBe(
+    expect(refusalOf(() => readChanged({ components: JSON.parse(text) as JsonObject })).code).toBe(
       'E_NAME',
     );
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
   test('a pipeline without a name is refused', () => {
-    expect(findingsOf((spec) => delete spec.pipelineInfo)).toEqual(['E_NAME pipelineInfo.name']);
+    expect(findingsOf({ pipelineInfo: undefined })).toEqual(['E_NAME pipelineInfo.name']);
   });
 
   test('an output may not be a parameter and an artifact at once', () => {
-    const findings = findingsOf(({ components }) => {
-      components['comp-prepare'].outputDefinitions.parameters.rows = { parameterType: 'STRING' };
+    const findings = findingsOf({
+      'components.comp-prepare.outputDefinitions.parameters.rows': { parameterType: 'STRING' },
     });
 
     expect(findings).toEqual([
