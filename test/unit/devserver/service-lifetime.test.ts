@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isSameProcessAlive } from '#process-identity';
@@ -46,6 +47,21 @@ describe.skipIf(TEST_PYTHON === undefined)(`the life of the embedded service, ${
     expect(Object.values(processes).filter(isSameProcessAlive)).toEqual([]);
     expect(await Promise.all(ports.map(isPortFree))).toEqual([true, true]);
     expect(harness.leftovers()).toEqual([]);
+  });
+
+  test('a command that comes while the service is stopping gets a new one', async () => {
+    harness = new ServiceHarness();
+    const first = await harness.open();
+    const before = harness.processes();
+
+    const closing = first.close();
+    await vi.waitUntil(() => !existsSync(harness.paths.socket), { interval: 1 });
+
+    await harness.open();
+
+    await closing;
+    expect(harness.processes().supervisor).not.toEqual(before.supervisor);
+    await harness.gone(before);
   });
 
   test('a command that is killed gives its lease back', async () => {
@@ -127,6 +143,23 @@ describe.skipIf(TEST_PYTHON === undefined)(`the life of the embedded service, ${
     await harness.open();
 
     await vi.waitFor(() => expect(reader.workersReady).toBe(true));
+  });
+
+  test('the worker gets these settings, and the embedded server in place of any profile', async () => {
+    harness = new ServiceHarness({ ANNEAL_STORE: '/data/store', ANNEAL_HEARTBEAT_SECONDS: '4' });
+    const script = path.join(path.dirname(harness.home), 'worker.mjs');
+    const names = ['TEMPORAL_ADDRESS', 'ANNEAL_STORE', 'ANNEAL_HEARTBEAT_SECONDS'];
+    writeFileSync(
+      script,
+      `console.log(${JSON.stringify(names)}.map((name) => process.env[name]).join(' '));
+       console.log('{"ready":true}');
+       process.stdin.on('end', () => process.exit()).resume();`,
+    );
+
+    const lease = await harness.open({ workerScript: script });
+
+    const log = readFileSync(harness.paths.logs.workers, 'utf8');
+    expect(log).toBe(`${lease.address} /data/store 4\n`);
   });
 
   test('the socket and its folder are private to the user', async () => {
