@@ -3,8 +3,11 @@
 // H1. Temporal learns of a cancellation's end only after everything the activity started is gone.
 // H2. An attempt that timed out because its worker was frozen lets go of the task without killing it:
 //     the next attempt has found and adopted it.
+// H3. A worker that is stopped ends its tasks, but not the run: they are lost, not canceled, and
+//     the next worker starts them again.
 
 import { CancelledFailure, Context } from '@temporalio/activity';
+import { taskErrors } from '../errors/index.js';
 import { toFailure } from './to-failure.js';
 
 /** Reason of an abort after which the task must go on without us. */
@@ -35,12 +38,16 @@ export async function withHeartbeat<Result>(
   try {
     return await work(controller.signal);
   } catch (error) {
-    if (controller.signal.aborted && context.cancellationDetails?.workerShutdown !== true) {
-      throw new CancelledFailure(`Task "${task}" was canceled.`);
-    }
-    throw toFailure(error, task);
+    throw controller.signal.aborted ? endOfAborted(task, context) : toFailure(error, task);
   } finally {
     clearInterval(timer);
     context.cancellationSignal.removeEventListener('abort', abort);
   }
+}
+
+// H3
+function endOfAborted(task: string, { cancellationDetails }: Context): Error {
+  return cancellationDetails?.workerShutdown === true
+    ? toFailure(taskErrors.taskLost(task, 'its worker was stopped'), task)
+    : new CancelledFailure(`Task "${task}" was canceled.`);
 }

@@ -96,7 +96,7 @@ footer { margin-top: 44px; padding-top: 14px; border-top: 1px solid var(--line);
   .graph-wide { display: none; } .graph-narrow { display: block; }
   .facts > div { grid-template-columns: 1fr; gap: 0; } .facts dt { font-size: 13px; }
   th, td { padding: 8px 10px; } .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .values th { min-width: 90px; } .bars th { white-space: normal; min-width: 120px; } .panel { padding: 14px 12px; } .card dd { font-size: 19px; }
+  .values th { min-width: 90px; } .bars th { white-space: normal; width: 44%; } .panel { padding: 14px 12px; } .card dd { font-size: 19px; }
 }
 @media print {
   :root { --paper: #ffffff; } body { max-width: none; padding: 0; font-size: 12px; }

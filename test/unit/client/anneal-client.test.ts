@@ -13,7 +13,7 @@ import {
   type Behaviour,
   type FakeWorker,
 } from './support/fake-worker.js';
-import { startTemporal, TEMPORAL_CLI, type TemporalServer } from './support/temporal-server.js';
+import { startTemporal, TEMPORAL_CLI, type TemporalServer } from '../../support/temporal-server.js';
 
 if (TEMPORAL_CLI === '') {
   console.warn('SKIPPED: ANNEAL_TEST_PYTHON names no environment with the Temporal CLI');
@@ -38,8 +38,7 @@ describe.skipIf(TEMPORAL_CLI === '')('AnnealClient on a real server', () => {
   });
 
   afterAll(async () => {
-    await client?.close();
-    await worker?.stop();
+    await Promise.allSettled([client?.close(), worker?.stop()]);
     await server?.kill();
     await rm(folder, { recursive: true, force: true });
   });
@@ -188,6 +187,17 @@ describe.skipIf(TEMPORAL_CLI === '')('AnnealClient on a real server', () => {
       details: { namespace: 'nope' },
     });
   });
+
+  it('goes on with a run whose worker was stopped, as Ctrl-C does', async () => {
+    const runId = await start('wait-once');
+    await until(runId, ({ tasks }) => tasks[0]?.status === 'running');
+
+    await worker.stop();
+    worker = await startWorker(server.address, bundle, store);
+    const view = await client.result(runId);
+
+    expect(view).toMatchObject({ status: 'succeeded', tasks: [{ attempts: 1 }] });
+  }, 60_000);
 
   it('shows E_WORKER, and watches on, when nobody works on the queue', async () => {
     await worker.stop();

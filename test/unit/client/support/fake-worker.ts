@@ -11,11 +11,14 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
+import { withHeartbeat } from '../../../../src/activities/with-heartbeat.js';
+import { taskErrors } from '../../../../src/errors/index.js';
 import { TASK_QUEUE, type AnnealActivities, type RunPlan } from '../../../../src/contract/index.js';
 import { writeRunRecord } from '../../../../src/lineage/index.js';
 import type { ArtifactStore } from '../../../../src/storage/index.js';
 
-export type Behaviour = 'succeed' | 'fail' | 'wait' | 'refuse';
+/** `wait-once`: waits as a real task does, until its worker stops; the next try succeeds. */
+export type Behaviour = 'succeed' | 'fail' | 'wait' | 'wait-once' | 'refuse';
 
 const SILENT = {
   trace() {},
@@ -61,6 +64,7 @@ export async function startWorker(
   const running = worker.run();
   return {
     stop: async () => {
+      if (worker.getState() !== 'RUNNING') return;
       worker.shutdown();
       await running;
       await connection.close();
@@ -86,6 +90,9 @@ function fakeActivities(store: ArtifactStore): Partial<AnnealActivities> {
     runTask: async ({ inputs }) => {
       const behaviour = inputs.parameters['behaviour'] as Behaviour;
       if (behaviour === 'wait') await waitForCancel();
+      if (behaviour === 'wait-once' && Context.current().info.attempt === 1) {
+        await withHeartbeat('train', 1, endWhenAborted);
+      }
       if (behaviour === 'fail') {
         const view = { code: 'E_DATA', message: 'No column "churn".', task: 'train' };
         throw ApplicationFailure.create({
@@ -108,6 +115,13 @@ async function waitForCancel(): Promise<never> {
     Context.current().heartbeat();
     await sleep(100);
   }
+}
+
+/** Ends as the process runner does when it is told to. */
+function endWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(taskErrors.taskCanceled('train')));
+  });
 }
 
 function planOf(runId: string, parameters: RunPlan['parameters']): RunPlan {
