@@ -23,8 +23,8 @@ export interface S3ArchiveOptions {
 
 const DIGEST_METADATA = 'anneal-model-digest';
 
-/** Makes the uploader into one bucket. */
-export function createS3ArchiveUpload(options: S3ArchiveOptions): UploadModelArchive {
+/** Makes the uploader into one bucket, with the AWS SDK loaded. */
+export function openS3ArchiveUpload(options: S3ArchiveOptions): UploadModelArchive {
   const client = new S3Client(options.clientConfig ?? {});
   return async ({ path, modelDigest, signal }) => {
     const Key = [options.prefix ?? 'models', modelDigest.replace(':', '-'), 'model.tar.gz'].join(

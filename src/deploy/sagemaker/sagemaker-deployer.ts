@@ -51,8 +51,8 @@ const ENDPOINT_TIMEOUT_MS = 90 * 60_000;
 const PATIENCE_MS = 10 * 60_000;
 const NEVER = new AbortController().signal;
 
-/** Makes the deployer of the `sagemaker` target. */
-export function createSageMakerDeployer(options: SageMakerDeployerOptions): Deployer {
+/** Makes the deployer of the `sagemaker` target, with the AWS SDK loaded. */
+export function openSageMakerDeployer(options: SageMakerDeployerOptions): Deployer {
   let client: SageMakerClient | undefined;
   const connect = (): SageMakerClient => {
     assertSageMakerSettings(options);

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,12 +9,13 @@ const SOURCE = join(import.meta.dirname, '../../../src');
 const FOLDERS = ['deploy', 'deploy/local', 'storage', 'storage/local', 'errors', 'util'];
 
 /**
- * Translates the supervisor into a temporary folder: it is a program of its own, and Node 20 runs no TypeScript.
+ * Translates the supervisor into a folder that lives as long as this process: it is a program of its own, and Node 20 runs no TypeScript.
  *
  * @returns path of supervisor-main.js
  */
 export async function buildSupervisor(): Promise<string> {
   const target = await mkdtemp(join(tmpdir(), 'anneal-supervisor-'));
+  process.once('exit', () => rmSync(target, { recursive: true, force: true }));
   await writeFile(join(target, 'package.json'), '{"type":"module"}');
   for (const folder of FOLDERS) {
     const files = (await readdir(join(SOURCE, folder))).filter((name) => name.endsWith('.ts'));
