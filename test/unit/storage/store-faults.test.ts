@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openLocalStore } from '../../../src/storage/index.js';
 import { compileSources } from './compile-sources.js';
 
@@ -34,6 +34,7 @@ test('a folder without permission is named, with what to do (row 29)', async () 
   const root = join(folder, 'forbidden');
   await openLocalStore(root);
   await chmod(root, 0o500);
+  onTestFinished(() => chmod(root, 0o700));
 
   const outcome = callStore(root, 'put', ['document', 'text'], NOBODY);
 
