@@ -109,7 +109,7 @@ describe('a wrong setting', () => {
 
   test('of a name like nothing known is refused with the list of settings', () => {
     expect(() => loadSettings(environment({ ANNEAL_COLOUR_OF_THE_SKY: 'blue' }))).toThrow(
-      expect.objectContaining({ hint: expect.stringContaining('ANNEAL_HOME') }),
+      expect.objectContaining({ hint: expect.stringContaining('ANNEAL_HOME') as unknown }),
     );
   });
 
@@ -127,7 +127,7 @@ describe('a wrong setting', () => {
       expect.objectContaining({
         code: 'E_CONFIG',
         where: name,
-        message: expect.stringContaining(allowed),
+        message: expect.stringContaining(allowed) as unknown,
       }),
     );
   });
@@ -207,7 +207,10 @@ describe("Temporal's own configuration", () => {
     expect(() =>
       loadSettings(environment({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' })),
     ).toThrow(
-      expect.objectContaining({ code: 'E_CONFIG', message: expect.stringContaining('prod') }),
+      expect.objectContaining({
+        code: 'E_CONFIG',
+        message: expect.stringContaining('prod') as unknown,
+      }),
     );
   });
 

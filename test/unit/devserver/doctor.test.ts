@@ -53,7 +53,7 @@ describe('the doctor', () => {
     expect(findings.get('SageMaker settings')).toMatchObject({
       ok: false,
       found: 'not set: ANNEAL_SAGEMAKER_ROLE, ANNEAL_SAGEMAKER_IMAGE, ANNEAL_SAGEMAKER_REGION',
-      fix: expect.stringContaining('docs/settings.md'),
+      fix: expect.stringContaining('docs/settings.md') as unknown,
     });
   });
 
@@ -64,7 +64,7 @@ describe('the doctor', () => {
 
     expect(findings.get('Temporal server')).toMatchObject({
       ok: false,
-      fix: expect.stringContaining('TEMPORAL_ADDRESS'),
+      fix: expect.stringContaining('TEMPORAL_ADDRESS') as unknown,
     });
   });
 
@@ -76,7 +76,7 @@ describe('the doctor', () => {
 
     expect(findings.get('Server database')).toMatchObject({
       ok: false,
-      fix: expect.stringContaining(`mv ${home}/temporal.db`),
+      fix: expect.stringContaining(`mv ${home}/temporal.db`) as unknown,
     });
   });
 

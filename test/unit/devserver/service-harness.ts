@@ -62,7 +62,7 @@ export class ServiceHarness {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#commands.push(child);
-    const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
     return { child, address: line.toString().trim() };
   }
 

@@ -37,8 +37,8 @@ describe.skipIf(TEST_PYTHON === undefined)(`the embedded service refuses, ${NEED
 
     await expect(opening).rejects.toMatchObject({
       code: 'E_ENVIRONMENT',
-      message: expect.stringMatching(/database is damaged: it has 300000 of \d+ bytes/),
-      hint: expect.stringContaining(`mv ${database}`),
+      message: expect.stringMatching(/database is damaged: it has 300000 of \d+ bytes/) as unknown,
+      hint: expect.stringContaining(`mv ${database}`) as unknown,
     });
     expect(readFileSync(database).equals(bytes)).toBe(true);
   });
@@ -64,7 +64,7 @@ describe.skipIf(TEST_PYTHON === undefined)(`the embedded service refuses, ${NEED
 
     await expect(harness.open({ workerScript: script })).rejects.toMatchObject({
       code: 'E_ENVIRONMENT',
-      message: expect.stringContaining('no bundle'),
+      message: expect.stringContaining('no bundle') as unknown,
     });
     expect(harness.leftovers()).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe.skipIf(TEST_PYTHON === undefined)(`the embedded service refuses, ${NEED
 
     await expect(harness.open({ settings })).rejects.toMatchObject({
       code: 'E_CONFIG',
-      message: expect.stringContaining('/somewhere/else here'),
+      message: expect.stringContaining('/somewhere/else here') as unknown,
     });
   });
 });
