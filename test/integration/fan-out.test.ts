@@ -1,0 +1,144 @@
+// A loop of 10,000 items on a real server: complete, in order, with histories that stay short.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AnnealActivities, RunPlan, RunView } from '../../src/contract/index.js';
+import { startTemporal, TEMPORAL_CLI } from '../support/temporal-server.js';
+import type { TemporalServer } from '../support/temporal-server.js';
+
+const ITEMS = 10_000;
+/** Temporal warns at 10,240 events (limit.historyCount.warn). */
+const MOST_EVENTS = 10_000;
+const BUNDLE = new URL('../../dist/workflow-bundle.cjs', import.meta.url);
+const INTEGER = { parameterType: 'NUMBER_INTEGER' } as const;
+
+function plan(runId: string): RunPlan {
+  const run = { runId, pipeline: 'fan-out', digest: 'sha256:0' };
+  const item = { inputs: { parameters: { x: { componentInputParameter: 'x' } } } };
+  return {
+    run,
+    startedAt: new Date(0).toISOString(),
+    ...graph(item),
+    parameters: {},
+    cache: false,
+    warnings: [],
+    searchAttributes: false,
+    heartbeatSeconds: 30,
+  };
+}
+
+function graph(item: object): Pick<RunPlan, 'spec' | 'executors'> {
+  const collected = { producerSubtask: 'loop', outputParameterKey: 'squares' };
+  return {
+    executors: { 'exec-square': { kind: 'container' } },
+    spec: {
+      components: {
+        'comp-square': {
+          executorLabel: 'exec-square',
+          inputDefinitions: { parameters: { x: INTEGER } },
+          outputDefinitions: { parameters: { Output: INTEGER } },
+        },
+        'comp-loop': {
+          inputDefinitions: { parameters: { x: INTEGER } },
+          outputDefinitions: { parameters: { squares: { parameterType: 'LIST' } } },
+          dag: {
+            tasks: { square: { componentRef: { name: 'comp-square' }, ...item } },
+            outputs: {
+              parameters: {
+                squares: {
+                  valueFromParameter: { producerSubtask: 'square', outputParameterKey: 'Output' },
+                },
+              },
+            },
+          },
+        },
+      },
+      root: {
+        dag: {
+          tasks: {
+            loop: {
+              componentRef: { name: 'comp-loop' },
+              parameterIterator: {
+                items: { raw: JSON.stringify(Array.from({ length: ITEMS }, (_, index) => index)) },
+                itemInput: 'x',
+              },
+            },
+          },
+          outputs: { parameters: { squares: { valueFromParameter: collected } } },
+        },
+      },
+    },
+  };
+}
+
+/** Activities that cost nothing, so that what is measured is the orchestration. */
+const activities: Partial<AnnealActivities> = {
+  prepareRun: ({ runId }) => Promise.resolve(plan(runId)),
+  loadGraph: () => {
+    const { spec, executors } = plan('');
+    return Promise.resolve({ spec, executors });
+  },
+  runTask: ({ inputs }) => {
+    const x = inputs.parameters['x'] as number;
+    return Promise.resolve({
+      outputs: { parameters: { Output: x * x }, artifacts: {} },
+      manifestKey: '',
+      cached: false,
+    });
+  },
+  recordRun: () => Promise.resolve(),
+};
+
+describe.skipIf(TEMPORAL_CLI === '')(`a loop of ${ITEMS} items`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anneal-fan-out-'));
+  let server: TemporalServer;
+  let connection: Connection;
+  let native: NativeConnection;
+
+  beforeAll(async () => {
+    server = await startTemporal(join(folder, 'temporal.db'));
+    connection = await Connection.connect({ address: server.address });
+    native = await NativeConnection.connect({ address: server.address });
+  });
+  afterAll(async () => {
+    await connection.close();
+    await native.close();
+    await server.kill();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('gives every output in item order, with no history of 10,000 events', async () => {
+    const worker = await Worker.create({
+      connection: native,
+      taskQueue: 'fan-out',
+      workflowBundle: { code: await readFile(BUNDLE, 'utf8') },
+      activities,
+    });
+    const client = new Client({ connection });
+
+    const view = await worker.runUntil(
+      client.workflow.execute<() => Promise<RunView>>('pipeline', {
+        taskQueue: 'fan-out',
+        workflowId: 'fan-out',
+        args: [{ pipeline: { name: 'fan-out' } }] as never,
+      }),
+    );
+
+    const lengths: number[] = [];
+    for await (const execution of client.workflow.list({
+      query: 'WorkflowId STARTS_WITH "fan-out"',
+    })) {
+      lengths.push(execution.historyLength);
+    }
+    expect(view.outputs['squares']).toEqual(
+      Array.from({ length: ITEMS }, (_, index) => index * index),
+    );
+    expect(lengths.length).toBeGreaterThan(10);
+    expect(Math.max(...lengths)).toBeLessThan(MOST_EVENTS);
+  }, 300_000);
+});
