@@ -1,6 +1,4 @@
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
@@ -9,13 +7,11 @@ const SOURCE = join(import.meta.dirname, '../../../src');
 const FOLDERS = ['deploy', 'deploy/local', 'storage', 'storage/local', 'errors', 'util'];
 
 /**
- * Translates the supervisor into a folder that lives as long as this process: it is a program of its own, and Node 20 runs no TypeScript.
+ * Translates the supervisor into a folder: it is a program of its own, and Node 20 runs no TypeScript.
  *
  * @returns path of supervisor-main.js
  */
-export async function buildSupervisor(): Promise<string> {
-  const target = await mkdtemp(join(tmpdir(), 'anneal-supervisor-'));
-  process.once('exit', () => rmSync(target, { recursive: true, force: true }));
+export async function buildSupervisor(target: string): Promise<string> {
   await writeFile(join(target, 'package.json'), '{"type":"module"}');
   for (const folder of FOLDERS) {
     const files = (await readdir(join(SOURCE, folder))).filter((name) => name.endsWith('.ts'));

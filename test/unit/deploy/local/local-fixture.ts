@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import {
   createLocalDeployer,
   type DeploymentRequest,
@@ -21,7 +22,9 @@ export const PYTHON = execFileSync(
   { encoding: 'utf8' },
 ).trim();
 
-const supervisorScript = await buildSupervisor();
+const built = await mkdtemp(join(tmpdir(), 'anneal-supervisor-'));
+const supervisorScript = await buildSupervisor(built);
+afterAll(() => rm(built, { recursive: true }));
 
 export interface LocalFixture {
   /** Holds one folder per endpoint. */
