@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { ActivityParts } from '../src/activities/index.js';
 import type { Settings } from '../src/config/index.js';
-import { createLocalDeployer } from '../src/deploy/index.js';
-import type { Deployer } from '../src/deploy/index.js';
 import { ensurePythonEnvironment, PACKAGE_ROOT } from '../src/devserver/index.js';
 import { PARAMETER_RULES } from '../src/pipelines/index.js';
-import { createProcessRunner } from '../src/runners/index.js';
+import { createProcessRunner, readImageRules } from '../src/runners/index.js';
 import { openStore } from '../src/storage/index.js';
+import { openDeployer } from './open-deployer.js';
 
 const PYTHON_TASKS = join(PACKAGE_ROOT, 'python-tasks');
 
@@ -24,19 +23,15 @@ export async function openParts(
     environmentsFolder: join(settings.home, 'environments'),
     orphanSeconds: settings.orphanSeconds,
     onProgress: report,
+    imageRules: readImageRules(join(settings.home, 'images.yaml')),
   });
   return {
     store: await openStore(settings.store),
     runner,
-    deployer: openDeployer(settings, python),
+    deployer: openDeployer(settings, { python, pythonTasksFolder: PYTHON_TASKS }),
     parameterRules: PARAMETER_RULES,
     importRoots: settings.importRoots,
     projectFolder: settings.projectFolder,
     heartbeatSeconds: settings.heartbeatSeconds,
   };
-}
-
-function openDeployer(settings: Settings, python: string): Deployer {
-  const folder = join(settings.home, 'endpoints');
-  return createLocalDeployer({ folder, python, pythonTasksFolder: PYTHON_TASKS });
 }

@@ -8,10 +8,8 @@
 
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { taskErrors } from '../errors/index.js';
+import { LET_GO } from '../runners/index.js';
 import { toFailure } from './to-failure.js';
-
-/** Reason of an abort after which the task must go on without us. */
-export const LET_GO = 'let-go';
 
 /** Heartbeats per heartbeat timeout. */
 const BEATS = 4;

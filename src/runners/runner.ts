@@ -1,9 +1,13 @@
 // What every runner can do: start one user-level try of one task, or find it again, and wait for it.
 //
 // R1. The same execution id always names the same process, container or job: a second call adopts the first.
-// R2. When the signal aborts, everything the execution started is gone before the promise settles.
+// R2. When the signal aborts, everything the execution started is gone before the promise settles; unless the
+//     reason is LET_GO.
 
 import type { JsonValue } from '../util/json.js';
+
+/** Reason of an abort after which the task goes on without this worker: another one follows it. */
+export const LET_GO = 'let-go';
 
 export interface ExecutionId {
   readonly runId: string;

@@ -3,8 +3,9 @@
 // R1. Before starting: a finished execution is taken as it is, a living supervisor is adopted.
 //     Which of several workers starts is decided by the supervisor's file lock, never here.
 // R2. When the signal aborts, the supervisor is asked to end the task; the wait goes on until it did.
-// R3. The lease is renewed as long as a worker waits.
+// R3. The lease is renewed as long as a worker waits. A signal that aborts with LET_GO ends the wait only.
 
+import { LET_GO } from '../runner.js';
 import { watch } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isFinal, type ExecutionFolder, type ExitRecord } from './execution-folder.js';
@@ -59,6 +60,7 @@ async function startAndWait(options: FollowOptions, stale: string | undefined): 
     }
     const exit = await waitForExit(options, supervisor, stale);
     if (exit !== undefined) return { exit };
+    if (isLetGo(signal)) return { lost: 'another worker follows it' };
     const lease = await folder.lease();
     if (lease !== undefined && !(await isAlive(lease)) && lease.pid === supervisor?.pid) {
       await options.sweep();
@@ -86,7 +88,7 @@ async function waitForExit(
         await untilGone(supervisor);
         return JSON.parse(text) as ExitRecord;
       }
-      if (isGone) return undefined;
+      if (isGone || isLetGo(signal)) return undefined;
       if (signal.aborted && killAt === undefined) {
         killAt = performance.now() + graceSeconds * 1000 + SUPERVISOR_SLACK_MS;
         await signalProcess(supervisor, 'SIGTERM');
@@ -99,6 +101,10 @@ async function waitForExit(
   } finally {
     wake.close();
   }
+}
+
+function isLetGo(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason === LET_GO;
 }
 
 /** The supervisor ends right after its record; then nothing of the execution is left (R2). */
