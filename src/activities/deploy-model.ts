@@ -21,7 +21,7 @@ export async function deployModel(
     return { deployment: earlier.deployment, outputs: earlier.outputs, manifestKey };
   }
   const startedAt = new Date().toISOString();
-  const modelDigest = await checkModel(parts, request);
+  const { modelDigest, isOurs } = await checkModel(parts, request);
   const deployment = await deployer.deploy(
     {
       deploymentId: `${request.run.runId}/${request.task}`,
@@ -31,6 +31,7 @@ export async function deployModel(
       modelPath: await store.localPath(request.model.uri),
       modelDigest,
       modelMetadata: request.model.metadata,
+      allowPickle: isOurs,
       runId: request.run.runId,
     },
     context,
@@ -57,7 +58,13 @@ export async function deployModel(
   return { deployment: manifest.deployment ?? deployment, outputs, manifestKey };
 }
 
-async function checkModel({ store }: ActivityParts, request: DeployRequest): Promise<string> {
+interface CheckedModel {
+  readonly modelDigest: string;
+  /** A task of this store computed these bytes: the only case in which a pickle may be loaded. */
+  readonly isOurs: boolean;
+}
+
+async function checkModel({ store }: ActivityParts, request: DeployRequest): Promise<CheckedModel> {
   const { model, evaluation, run } = request;
   if (model.digest === undefined) {
     throw new AnnealError(
@@ -69,13 +76,16 @@ async function checkModel({ store }: ActivityParts, request: DeployRequest): Pro
     );
   }
   await verifyArtifact(store, model.uri, model.digest);
-  const { usedBy } = await lineageOf(store, model.digest);
+  const { madeBy, usedBy } = await lineageOf(store, model.digest);
   const decision = checkGate({
     modelDigest: model.digest,
     evaluation: evaluation?.metadata,
     isEvaluatedInLineage: usedBy.some((execution) => execution.run.runId === run.runId),
   });
-  if (decision.accepted) return model.digest;
+  if (decision.accepted) {
+    const isOurs = madeBy.some(({ runner }) => runner !== 'importer');
+    return { modelDigest: model.digest, isOurs };
+  }
   throw new AnnealError(`The deployer refused the model: ${decision.reason}.`, {
     code: decision.code,
     hint: 'Only a model that an evaluation of this run has passed is deployed.',
