@@ -4,11 +4,12 @@
 // K2. Ends when its stdin closes (its supervisor is gone), on SIGTERM and on SIGINT, and leaves no process behind.
 
 import { readFile } from 'node:fs/promises';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index.js';
 import { loadSettings } from '../src/config/index.js';
 import { TASK_QUEUE } from '../src/contract/index.js';
 import { ensureSearchAttributes } from './search-attributes.js';
+import { connect } from './connect.js';
 import { openParts } from './open-parts.js';
 import { publishShippedPipelines } from './publish-shipped-pipelines.js';
 import { WORKFLOW_BUNDLE } from './workflow-bundle.js';
@@ -22,10 +23,7 @@ if (settings.temporal.mode !== 'cluster') throw new Error('a worker needs TEMPOR
 const { namespace, ...server } = settings.temporal.connection;
 
 Runtime.install({ logger: workerLogger(settings.debug), shutdownSignals: ['SIGTERM', 'SIGINT'] });
-const [connection, parts] = await Promise.all([
-  NativeConnection.connect(server),
-  openParts(settings),
-]);
+const [connection, parts] = await Promise.all([connect(server), openParts(settings)]);
 const [searchAttributes] = await Promise.all([
   ensureSearchAttributes(connection, namespace),
   publishShippedPipelines(parts.store),

@@ -20,6 +20,7 @@ import type { AnnealActivities, RunInput, RunPlan, RunView } from '../contract/i
 import { startPipeline } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
 import { describeRun } from './describe-run.js';
+import { fitView } from './payload-size.js';
 import { taskFailure, temporalPort } from './temporal-port.js';
 
 const runQuery = defineQuery<RunView>(RUN_QUERY);
@@ -42,8 +43,8 @@ export async function runWorkflow(input: RunInput): Promise<RunView> {
     const showProgress = (): void => setCurrentDetails(describeRun(view()));
     const port = temporalPort(plan, CancellationScope.current(), showProgress);
     const run = startPipeline(plan, port);
-    view = () => run.view();
-    return run.result;
+    view = () => fitView(run.view());
+    return run.result.then(fitView);
   });
   await CancellationScope.nonCancellable(() => close(plan, final));
   return outcome(final);

@@ -23,6 +23,7 @@ import type {
 import { TaskFailure } from '../interpreter/index.js';
 import type { CallOptions, InterpreterPort } from '../interpreter/index.js';
 import { longActivity, quickActivity } from './activity-options.js';
+import { assertSendable } from './payload-size.js';
 
 /** Makes the port of one run; `scope` is what a cancellation of the run cancels. */
 export function temporalPort(
@@ -35,37 +36,42 @@ export function temporalPort(
     canceled = true;
   });
 
-  const call = async <Result>(
+  const guarded = async <Result>(
     options: CallOptions,
     work: () => Promise<Result>,
   ): Promise<Result> => {
     onChange();
     try {
-      const run = () => work();
-      return await (options.shielded ? CancellationScope.nonCancellable(run) : run());
+      return await (options.shielded ? CancellationScope.nonCancellable(work) : work());
     } catch (error) {
       throw taskFailure(error);
     } finally {
       onChange();
     }
   };
-  const long = (task: string) =>
+  const send = <Request extends { readonly task: string }, Result>(
+    request: Request,
+    options: CallOptions,
+    work: (request: Request) => Promise<Result>,
+  ): Promise<Result> =>
+    guarded(options, async () => {
+      assertSendable(request);
+      return work(request);
+    });
+  const long = ({ task }: { readonly task: string }) =>
     proxyActivities<AnnealActivities>(longActivity(task, plan.heartbeatSeconds));
+  const quick = ({ task }: { readonly task: string }) =>
+    proxyLocalActivities<AnnealActivities>(quickActivity(`${task}: cache look-up`));
 
   return {
-    lookupCache: (request, options) =>
-      call(options, () =>
-        proxyLocalActivities<AnnealActivities>(
-          quickActivity(`${request.task}: cache look-up`),
-        ).lookupCache(request),
-      ),
-    runTask: (request, options) => call(options, () => long(request.task).runTask(request)),
-    importArtifact: (request, options) =>
-      call(options, () => long(request.task).importArtifact(request)),
-    deployModel: (request, options) => call(options, () => long(request.task).deployModel(request)),
-    runSlice: (request, options) => call(options, () => runSliceWorkflow(plan.run.runId, request)),
+    lookupCache: (request, options) => send(request, options, quick(request).lookupCache),
+    runTask: (request, options) => send(request, options, long(request).runTask),
+    importArtifact: (request, options) => send(request, options, long(request).importArtifact),
+    deployModel: (request, options) => send(request, options, long(request).deployModel),
+    runSlice: (request, options) =>
+      send(request, options, () => runSliceWorkflow(plan.run.runId, request)),
     sleep: (milliseconds, summary, options) =>
-      call(options, () => sleep(Math.max(milliseconds, 1), { summary })),
+      guarded(options, () => sleep(Math.max(milliseconds, 1), { summary })),
     now: () => Date.now(),
     isCanceled: () => canceled,
   };
@@ -85,6 +91,7 @@ function runSliceWorkflow(runId: string, request: SliceRequest): Promise<SliceRe
 
 /** What an activity's failure means to the interpreter. */
 export function taskFailure(error: unknown): TaskFailure {
+  if (error instanceof TaskFailure) return error;
   if (isCancellation(error)) {
     return new TaskFailure({ code: 'E_TASK_CANCELED', message: 'The run was canceled.' }, true);
   }
