@@ -2,8 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { clientErrors } from '../errors/index.js';
 import type { CliContext } from './cli-context.js';
-import type { CompileOptions } from './commands/compile.js';
 import { loadPipeline } from './pipeline-source.js';
+
+export interface CompileOptions {
+  readonly output?: string;
+}
 
 /** Writes a pipeline's canonical YAML to stdout or a file. */
 export async function compilePipeline(

@@ -22,23 +22,27 @@ export function defineCommand(name: string, summary: string): Command {
     .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
 }
 
-/** Joins a command with what it does, and adds the flags that all commands have. */
+/** Joins a command with what it does, and adds the common flags. */
 export function withBody<Arguments extends readonly unknown[], Options>(
   host: CommandHost,
   command: Command,
   body: CommandBody<Arguments, Options>,
 ): Command {
+  return withCommonFlags(command).action(async (...received: unknown[]) => {
+    const args = received.slice(0, -2) as unknown as Arguments;
+    const options = command.optsWithGlobals<Options & GlobalOptions>();
+    const context = createContext(host.environment, options);
+    host.exitCode = (await body(context, args, options)) ?? 0;
+  });
+}
+
+/** Adds the flags that all commands take. */
+export function withCommonFlags(command: Command): Command {
   return command
     .option('--json', 'print one JSON document on stdout, nothing else there')
     .option('-q, --quiet', 'no progress on stderr')
     .option('--no-color', 'no colours (also: NO_COLOR=1)')
-    .option('--debug', 'show stacks with errors')
-    .action(async (...received: unknown[]) => {
-      const args = received.slice(0, -2) as unknown as Arguments;
-      const options = command.optsWithGlobals<Options & GlobalOptions>();
-      const context = createContext(host.environment, options);
-      host.exitCode = (await body(context, args, options)) ?? 0;
-    });
+    .option('--debug', 'show stacks with errors');
 }
 
 /** Examples below a command's help; each line is a command and what it does. */

@@ -7,7 +7,7 @@ import { errorText } from './output/error-text.js';
 import { runJson } from './output/run-json.js';
 import { runSummary } from './output/run-summary.js';
 import { sampleRow } from './sample-row.js';
-import type { Session } from './session.js';
+import type { Workplace } from './session.js';
 import { writeReport } from './write-report.js';
 
 export interface FinishOptions {
@@ -15,25 +15,28 @@ export interface FinishOptions {
   /** Where the report goes; default below the home. */
   readonly report?: string;
   readonly debug?: boolean;
+  /** Temporal's web UI, when this command opened the service. */
+  readonly uiUrl?: string;
 }
 
 /** Prints how a run ended and writes its report. @returns the exit code */
 export async function finishRun(
   context: CliContext,
-  session: Session,
+  workplace: Workplace,
   view: RunView,
   options: FinishOptions,
 ): Promise<number> {
   const { output } = context;
-  const report = await tryReport(context, session, view, options.report);
+  const report = await tryReport(context, workplace, view, options.report);
   const failure = runFailure(view) ?? gateFailure(view, options);
   output.json(runJson(view));
   output.result(
     runSummary(view, {
       colors: output.resultColors,
+      isTreeShown: output.isInteractive && output.streams.stdout.isTTY === true,
       report,
-      uiUrl: session.lease.uiUrl,
-      sample: await sampleRow(session.store, view),
+      uiUrl: options.uiUrl,
+      sample: await sampleRow(workplace.store, view),
     }),
   );
   if (failure === undefined) return 0;
@@ -50,13 +53,13 @@ function gateFailure(view: RunView, { requireDeploy }: FinishOptions): AnnealErr
 /** A report that cannot be written must not hide how the run ended. */
 async function tryReport(
   { output, environment }: CliContext,
-  session: Session,
+  workplace: Workplace,
   view: RunView,
   wanted: string | undefined,
 ): Promise<string | undefined> {
   const file = wanted === undefined ? undefined : path.resolve(environment.cwd, wanted);
   try {
-    return path.relative(environment.cwd, await writeReport(session, view, file));
+    return path.relative(environment.cwd, await writeReport(workplace, view, file));
   } catch (error) {
     if (!isAnnealError(error)) throw error;
     output.message(output.colors.yellow(error.message));

@@ -1,11 +1,17 @@
+import type { RunStatus } from '../contract/index.js';
 import type { RunSummary } from '../client/index.js';
 import { formatDuration } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
-import type { RunsOptions } from './commands/runs.js';
 import { statusMark, statusWord } from './live/status-mark.js';
 import type { Output } from './output/output.js';
 import { table } from './output/table.js';
 import { openWorkplace, withSession } from './session.js';
+
+export interface RunsOptions {
+  readonly limit: number;
+  readonly pipeline?: string;
+  readonly status?: RunStatus;
+}
 
 /** Prints the runs that the server or the store knows. */
 export async function listRuns(context: CliContext, options: RunsOptions): Promise<void> {

@@ -2,6 +2,6 @@
 
 import { runCli } from './run-cli.js';
 
-const { argv, cwd, env, stderr, stdin, stdout } = process;
+const { argv, env, stderr, stdin, stdout } = process;
 
-process.exitCode = await runCli(argv.slice(2), { cwd: cwd(), env, stderr, stdin, stdout });
+process.exitCode = await runCli(argv.slice(2), { cwd: process.cwd(), env, stderr, stdin, stdout });

@@ -3,11 +3,15 @@ import type { AnnealClient } from '../client/index.js';
 import type { RunView, TaskView } from '../contract/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import type { CliContext } from './cli-context.js';
-import type { LogsOptions } from './commands/logs.js';
 import { interruptible } from './interruption.js';
 import { readClosedRun } from './read-run.js';
 import { openWorkplace, withSession } from './session.js';
 import { chooseTask, logKeyOf, readLog } from './task-log.js';
+
+export interface LogsOptions {
+  readonly follow?: boolean;
+  readonly tail?: number;
+}
 
 // Soon enough to feel live, rare enough to cost nothing.
 const POLL_MS = 300;

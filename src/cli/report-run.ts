@@ -1,9 +1,12 @@
 import path from 'node:path';
 import type { CliContext } from './cli-context.js';
-import type { ReportOptions } from './commands/report.js';
 import { readRun } from './read-run.js';
 import { openWorkplace } from './session.js';
 import { drawReport, writeReport } from './write-report.js';
+
+export interface ReportOptions {
+  readonly output?: string;
+}
 
 /** Writes a run's report. @throws E_NOT_FOUND, E_USAGE */
 export async function reportRun(

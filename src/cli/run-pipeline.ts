@@ -8,7 +8,6 @@ import { checkParameterRules, checkParameters } from '../ir/index.js';
 import { PARAMETER_RULES } from '../pipelines/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
-import type { RunOptions } from './commands/run.js';
 import { finishRun } from './finish-run.js';
 import { interruptedRun } from './interrupted-run.js';
 import { interruptible } from './interruption.js';
@@ -16,6 +15,18 @@ import { followRun } from './live/follow-run.js';
 import { loadPipeline, type PipelineSource } from './pipeline-source.js';
 import { readParameters } from './read-parameters.js';
 import { openWorkplace, withSession, type Session } from './session.js';
+
+export interface RunOptions {
+  readonly param?: readonly string[];
+  readonly paramsFile?: string;
+  readonly runId?: string;
+  /** false with --no-cache. */
+  readonly cache: boolean;
+  readonly watch?: boolean;
+  readonly detach?: boolean;
+  readonly requireDeploy?: boolean;
+  readonly report?: string;
+}
 
 /** Runs a pipeline. @returns the exit code */
 export async function runPipeline(
@@ -36,7 +47,7 @@ export async function runPipeline(
       followRun(session.client, runId, output, signal),
     );
     if (view === undefined) throw interruptedRun(runId, session.isEmbedded);
-    return finishRun(context, session, view, options);
+    return finishRun(context, session, view, { ...options, uiUrl: session.lease.uiUrl });
   });
 }
 

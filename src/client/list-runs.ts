@@ -4,7 +4,11 @@
 //     which only the record has when search attributes are not registered.
 // L2. Newest first; equal times by id, so that the order is total.
 
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type {
+  Client,
+  WorkflowExecutionInfo,
+  WorkflowExecutionStatusName,
+} from '@temporalio/client';
 import {
   PIPELINE_WORKFLOW,
   SEARCH_ATTRIBUTES,
@@ -99,19 +103,16 @@ function attribute(execution: WorkflowExecutionInfo, name: string): string | und
   return found === undefined ? undefined : String(found.value);
 }
 
+const CLOSED_AS: Readonly<Partial<Record<WorkflowExecutionStatusName, RunStatus>>> = {
+  COMPLETED: 'succeeded',
+  CANCELLED: 'canceled',
+  TERMINATED: 'canceled',
+  FAILED: 'failed',
+  TIMED_OUT: 'failed',
+};
+
 function statusOf({ status }: WorkflowExecutionInfo): RunStatus {
-  switch (status.name) {
-    case 'COMPLETED':
-      return 'succeeded';
-    case 'CANCELLED':
-    case 'TERMINATED':
-      return 'canceled';
-    case 'FAILED':
-    case 'TIMED_OUT':
-      return 'failed';
-    default:
-      return 'running';
-  }
+  return CLOSED_AS[status.name] ?? 'running';
 }
 
 function newestFirst(left: RunSummary, right: RunSummary): number {

@@ -1,7 +1,8 @@
 // What a run's end means for the one who waited for it.
 
 import type { ErrorView, RunView } from '../contract/index.js';
-import { AnnealError, clientErrors, ERROR_CODES, type ErrorCode } from '../errors/index.js';
+import type { AnnealError } from '../errors/index.js';
+import { clientErrors, ERROR_CODES, type ErrorCode } from '../errors/index.js';
 
 /**
  * Gives the error a waiting command ends with.

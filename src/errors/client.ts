@@ -82,7 +82,8 @@ export function alreadyStarted(runId: string): AnnealError {
 
 /** Made when a run's state does not allow what was asked. */
 export function wrongState(runId: string, state: string, action: string): AnnealError {
-  return new AnnealError(`Run "${runId}" cannot be ${action}: it has ${state} already.`, {
+  const ended = state === 'canceled' ? 'was canceled' : `has ${state}`;
+  return new AnnealError(`Run "${runId}" cannot be ${action}: it ${ended} already.`, {
     code: 'E_STATE',
     hint: `See what it did: anneal show ${runId}`,
     details: { runId, state },

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
+import type { CompileOptions } from '../compile-pipeline.js';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
-
-export interface CompileOptions {
-  readonly output?: string;
-}
 
 /** `anneal compile PIPELINE` */
 export function compileCommand(host: CommandHost): Command {

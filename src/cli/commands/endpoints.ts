@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
+import {
+  defineCommand,
+  withBody,
+  withCommonFlags,
+  withExamples,
+  type CommandHost,
+} from '../define-command.js';
 
 /** `anneal endpoints [list | stop NAME]` */
 export function endpointsCommand(host: CommandHost): Command {
@@ -13,7 +19,7 @@ export function endpointsCommand(host: CommandHost): Command {
     const { stopEndpoint } = await import('../endpoints.js');
     return stopEndpoint(context, name);
   });
-  const command = defineCommand('endpoints', 'list or stop local endpoints')
+  const command = withCommonFlags(defineCommand('endpoints', 'list or stop local endpoints'))
     .addCommand(list, { isDefault: true })
     .addCommand(stop);
   return withExamples(command, [

@@ -1,10 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import type { LogsOptions } from '../print-logs.js';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
-
-export interface LogsOptions {
-  readonly follow?: boolean;
-  readonly tail?: number;
-}
 
 /** `anneal logs RUN TASK` */
 export function logsCommand(host: CommandHost): Command {

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
+import type { ReportOptions } from '../report-run.js';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
-
-export interface ReportOptions {
-  readonly output?: string;
-}
 
 /** `anneal report RUN` */
 export function reportCommand(host: CommandHost): Command {

@@ -1,17 +1,6 @@
 import { Option, type Command } from 'commander';
+import type { RunOptions } from '../run-pipeline.js';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
-
-export interface RunOptions {
-  readonly param?: readonly string[];
-  readonly paramsFile?: string;
-  readonly runId?: string;
-  /** false with --no-cache. */
-  readonly cache: boolean;
-  readonly watch?: boolean;
-  readonly detach?: boolean;
-  readonly requireDeploy?: boolean;
-  readonly report?: string;
-}
 
 /** `anneal run PIPELINE` */
 export function runCommand(host: CommandHost): Command {

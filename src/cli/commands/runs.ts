@@ -1,12 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { RunStatus } from '../../contract/index.js';
+import type { RunsOptions } from '../list-runs.js';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
-
-export interface RunsOptions {
-  readonly limit: number;
-  readonly pipeline?: string;
-  readonly status?: RunStatus;
-}
 
 /** `anneal runs` */
 export function runsCommand(host: CommandHost): Command {

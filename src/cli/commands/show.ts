@@ -12,12 +12,7 @@ export function showCommand(host: CommandHost): Command {
     ['anneal show RUN --json | jq .outputs', 'for scripts'],
   ]);
   return withBody<[string], unknown>(host, command, async (context, [runId]) => {
-    const { openWorkplace } = await import('../session.js');
-    const { readRun } = await import('../read-run.js');
-    const { runJson } = await import('../output/run-json.js');
-    const { runSummary } = await import('../output/run-summary.js');
-    const view = await readRun(context, await openWorkplace(context), runId);
-    context.output.json(runJson(view));
-    context.output.result(runSummary(view, { colors: context.output.resultColors }));
+    const { showRun } = await import('../show-run.js');
+    return showRun(context, runId);
   });
 }

@@ -10,6 +10,7 @@ import type { Output } from '../output/output.js';
 import { statusMark } from './status-mark.js';
 
 const MAX_ITERATIONS = 3;
+const MAX_REMARK = 100;
 
 interface TreeNode {
   readonly task: TaskView;
@@ -28,7 +29,7 @@ export function taskTree(view: RunView, colors: Output['colors'], nowMs: number)
 
 /** What is said beside a task: its time, the cache, tries, or why it did not run. */
 export function taskRemark(task: TaskView, nowMs: number): string {
-  if (task.error !== undefined) return `${task.error.code} ${firstLine(task.error.message)}`;
+  if (task.error !== undefined) return `${task.error.code} ${shorten(task.error.message)}`;
   if (task.status === 'skipped' || task.status === 'not_triggered') {
     return [task.status.replace('_', ' '), task.reason].filter(Boolean).join(': ');
   }
@@ -105,6 +106,11 @@ function isOfInterest({ task }: TreeNode): boolean {
   return task.status === 'failed' || task.status === 'running';
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0]!;
+/** A tree is no place for a paragraph: the run's error is printed in full below it. */
+function shorten(message: string): string {
+  const [line = ''] = message.split('\n', 1);
+  const characters = [...line];
+  return characters.length <= MAX_REMARK
+    ? line
+    : `${characters.slice(0, MAX_REMARK - 1).join('')}…`;
 }

@@ -9,6 +9,8 @@ import { table } from './table.js';
 
 export interface SummaryOptions {
   readonly colors: Output['colors'];
+  /** Whether the tree of tasks is on the same screen already; default false. */
+  readonly isTreeShown?: boolean;
   /** Path of the report that was written. */
   readonly report?: string;
   /** Temporal's web UI. */
@@ -34,17 +36,21 @@ export function runSummary(view: RunView, options: SummaryOptions): string {
   ];
   return [
     '',
-    `${colors.bold(view.pipeline)} ${statusWord(view.status, colors)} in ${runTime(view)}${cachedCount(view)}`,
-    ...taskTree(view, colors, Date.parse(view.finishedAt ?? view.startedAt)),
+    `${colors.bold(view.pipeline)} ${statusWord(view.status, colors)} ${runTime(view)}${cachedCount(view)}`,
+    ...(options.isTreeShown === true ? [] : taskTree(view, colors, endOf(view))),
     ...(facts.length === 0 ? [] : ['', indent(table(facts))]),
     ...curlLines(view.deployment, options),
     ...view.warnings.map((warning) => colors.yellow(`\n! ${warning}`)),
   ].join('\n');
 }
 
+function endOf({ startedAt, finishedAt }: RunView): number {
+  return Date.parse(finishedAt ?? startedAt);
+}
+
 function runTime({ startedAt, finishedAt }: RunView): string {
-  if (finishedAt === undefined) return 'an unknown time';
-  return formatDuration((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
+  if (finishedAt === undefined) return `since ${startedAt}`;
+  return `in ${formatDuration((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)}`;
 }
 
 function cachedCount({ tasks }: RunView): string {
@@ -94,8 +100,8 @@ const DECISIONS: Readonly<Record<DeploymentView['status'], string>> = {
 
 function outputFacts({ outputs }: RunView): string[][] {
   return Object.entries(outputs)
-    .filter(([name, value]) => name !== 'test_accuracy' && typeof value !== 'object')
-    .map(([name, value]) => [name, String(value)]);
+    .filter(([name]) => name !== 'test_accuracy')
+    .flatMap(([name, value]) => (isScalar(value) ? [[name, String(value)]] : []));
 }
 
 function curlLines(deployment: DeploymentView | undefined, options: SummaryOptions): string[] {
@@ -137,4 +143,8 @@ function numeric(value: JsonValue | undefined): number | undefined {
 
 function indent(text: string): string {
   return text.replace(/^/gm, '  ');
+}
+
+function isScalar(value: JsonValue): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }

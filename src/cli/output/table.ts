@@ -1,6 +1,5 @@
 // Plain columns, as wide as their widest cell.
 
-// eslint-disable-next-line no-control-regex -- picocolors' escape sequences take no room on screen
 const ESCAPE_SEQUENCE = /\u001b\[[0-9;]*m/g;
 
 /** Lines up rows of cells; cells may be coloured. */

@@ -52,7 +52,7 @@ function matrixRow(label: string, row: readonly number[], actual: number): Marku
 function readMatrix(value: JsonValue | undefined): ConfusionMatrix | undefined {
   const { annotationSpecs, rows } = asObject(value);
   if (!Array.isArray(annotationSpecs) || !Array.isArray(rows)) return undefined;
-  const labels = annotationSpecs.map((spec: JsonValue) => String(asObject(spec)['displayName']));
+  const labels = annotationSpecs.map((spec: JsonValue) => textOf(asObject(spec)['displayName']));
   const counts = rows.map((row: JsonValue) => {
     const cells = asObject(row)['row'];
     return Array.isArray(cells) ? cells.map((cell: JsonValue) => Number(cell)) : [];
@@ -63,6 +63,10 @@ function readMatrix(value: JsonValue | undefined): ConfusionMatrix | undefined {
   return labels.length > 0 && counts.length === labels.length && isSquare
     ? { labels, rows: counts }
     : undefined;
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
 function asObject(value: JsonValue | undefined): JsonObject {

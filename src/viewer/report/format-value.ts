@@ -12,7 +12,7 @@ export function formatNumber(value: number): string {
 export function formatValue(value: JsonValue | undefined): string {
   if (value === undefined) return '';
   if (value === null || typeof value !== 'object') return formatScalar(value);
-  const members = Object.entries(value) as [string, JsonValue][];
+  const members = Object.entries<JsonValue>(value);
   if (members.length === 0) return 'none';
   if (members.some(([, member]) => typeof member === 'object')) return JSON.stringify(value);
   if (Array.isArray(value)) return members.map(([, member]) => formatScalar(member)).join(', ');
@@ -21,7 +21,8 @@ export function formatValue(value: JsonValue | undefined): string {
 
 function formatScalar(value: JsonValue): string {
   if (value === '') return '""';
-  return typeof value === 'number' ? formatNumber(value) : String(value);
+  if (typeof value === 'number') return formatNumber(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Writes an ISO time as `2026-01-31 09:45:02 UTC`. */

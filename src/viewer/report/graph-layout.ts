@@ -2,8 +2,8 @@
 //
 // B1. A group is laid out first and then placed as one box: groups never overlap, however deep.
 
-import { Graph as DagreGraph, layout } from '@dagrejs/dagre';
 import type { Graph, GraphGroup, GraphNode } from './graph-model.js';
+import { layOut, newLayeredGraph, type LayeredGraph } from './layered-layout.js';
 
 export type Direction = 'LR' | 'TB';
 
@@ -40,7 +40,7 @@ const SPACING = { nodesep: 22, ranksep: 46, edgesep: 12, marginx: 2, marginy: 2 
 /** Lays a graph out in layers (Sugiyama, by dagre), each group by itself (B1). */
 export function layoutGraph(graph: Graph, direction: Direction): GraphLayout {
   const inner = graph.groups.map((group) => layoutGraph(group.inner, direction));
-  const dagre = new DagreGraph();
+  const dagre = newLayeredGraph();
   dagre.setGraph({ rankdir: direction, ...SPACING });
   dagre.setDefaultEdgeLabel(() => ({}));
   for (const node of graph.nodes) {
@@ -48,7 +48,7 @@ export function layoutGraph(graph: Graph, direction: Direction): GraphLayout {
   }
   graph.groups.forEach((group, index) => dagre.setNode(idOf(group.path), groupSize(inner[index]!)));
   for (const { from, to } of graph.edges) dagre.setEdge(idOf(from), idOf(to), {});
-  layout(dagre);
+  layOut(dagre);
   return assemble(graph, dagre, inner);
 }
 
@@ -69,8 +69,8 @@ function groupSize({ width, height }: GraphLayout): { width: number; height: num
   };
 }
 
-function assemble(graph: Graph, dagre: DagreGraph, inner: readonly GraphLayout[]): GraphLayout {
-  const { width = 0, height = 0 } = dagre.graph() as { width?: number; height?: number };
+function assemble(graph: Graph, dagre: LayeredGraph, inner: readonly GraphLayout[]): GraphLayout {
+  const { width = 0, height = 0 } = dagre.graph();
   const nodes = graph.nodes.map((node) => ({ ...node, ...boxOf(dagre, node.path) }));
   const groups = graph.groups.map((group) => ({ ...group, ...boxOf(dagre, group.path) }));
   const moved = groups.map((group, index) =>
@@ -85,17 +85,13 @@ function assemble(graph: Graph, dagre: DagreGraph, inner: readonly GraphLayout[]
   };
 }
 
-function boxOf(dagre: DagreGraph, path: string): Box {
-  const { x = 0, y = 0, width = 0, height = 0 } = dagre.node(idOf(path)) as Partial<Box>;
+function boxOf(dagre: LayeredGraph, path: string): Box {
+  const { x = 0, y = 0, width = 0, height = 0 } = dagre.node(idOf(path));
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
-function edgesOf(dagre: DagreGraph): (readonly Point[])[] {
-  return dagre
-    .edges()
-    .map(
-      (edge: { v: string; w: string }) => (dagre.edge(edge) as { points?: Point[] }).points ?? [],
-    );
+function edgesOf(dagre: LayeredGraph): (readonly Point[])[] {
+  return dagre.edges().map((edge) => dagre.edge(edge).points ?? []);
 }
 
 function moveBy(part: GraphLayout, by: Point): GraphLayout {

@@ -29,11 +29,10 @@ const FAST = { intervalMs: [1, 4] } as const;
 /** Answers one after the other; the last one for ever. Errors are thrown. */
 function script<Value>(answers: readonly (Value | Error)[]): () => Promise<Value> {
   let asked = 0;
-  return async () => {
+  return () => {
     const answer = answers[Math.min(asked, answers.length - 1)]!;
     asked += 1;
-    if (answer instanceof Error) throw answer;
-    return answer;
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
 }
 
@@ -53,11 +52,11 @@ describe('watching a run', () => {
     let asked = 0;
     let finish: (final: RunView) => void = () => undefined;
     const closed = new Promise<RunView>((resolve) => (finish = resolve));
-    const current = async (): Promise<RunView> => {
+    const current = (): Promise<RunView> => {
       const state = states[asked];
       asked += 1;
       if (state === undefined) finish(view('succeeded', 2));
-      return state ?? states.at(-1)!;
+      return Promise.resolve(state ?? states.at(-1)!);
     };
 
     const views = await collect({ current, closed: () => closed });
@@ -71,7 +70,7 @@ describe('watching a run', () => {
   });
 
   it('yields the final view of a run that has closed before anyone looked', async () => {
-    const views = await collect({ closed: async () => view('failed') });
+    const views = await collect({ closed: () => Promise.resolve(view('failed')) });
 
     expect(views).toEqual([view('failed')]);
   });

@@ -41,7 +41,9 @@ const HOSTILE_NAMES = [
 function infest<Value>(value: Value, payload: string, key = ''): Value {
   const KEPT = ['status', 'kind', 'type', 'startedAt', 'finishedAt', 'renderedAt'];
   if (typeof value === 'string') return (KEPT.includes(key) ? value : payload) as Value;
-  if (Array.isArray(value)) return value.map((item) => infest(item, payload, key)) as Value;
+  if (Array.isArray(value)) {
+    return value.map((item: unknown) => infest(item, payload, key)) as Value;
+  }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, infest(item, payload, name)]),

@@ -74,7 +74,7 @@ export async function startWorker(
 
 function fakeActivities(store: ArtifactStore): Partial<AnnealActivities> {
   return {
-    prepareRun: async ({ runId, input }) => {
+    prepareRun: ({ runId, input }) => {
       if (input.parameters?.['behaviour'] === 'refuse') {
         const view = { code: 'E_PARAM', message: 'test_split is 2.', hint: 'Give a fraction.' };
         throw ApplicationFailure.create({
@@ -84,9 +84,9 @@ function fakeActivities(store: ArtifactStore): Partial<AnnealActivities> {
           details: [view],
         });
       }
-      return planOf(runId, input.parameters ?? {});
+      return Promise.resolve(planOf(runId, input.parameters ?? {}));
     },
-    lookupCache: async () => ({}),
+    lookupCache: () => Promise.resolve({}),
     runTask: async ({ inputs }) => {
       const behaviour = inputs.parameters['behaviour'] as Behaviour;
       if (behaviour === 'wait') await waitForCancel();
