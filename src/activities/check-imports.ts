@@ -33,5 +33,5 @@ function addressOf(
   if (!source?.runtimeParameter) return source?.constant;
   const input = task.inputs?.parameters?.[source.runtimeParameter];
   if (input?.componentInputParameter) return parameters[input.componentInputParameter];
-  return input === undefined ? undefined : constantOf(input.runtimeValue);
+  return input?.runtimeValue && constantOf(input.runtimeValue);
 }

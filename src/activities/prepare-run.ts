@@ -15,6 +15,7 @@ import { checkParameterRules } from '../ir/parameter-rules/index.js';
 import { checkParameters } from '../ir/parameters.js';
 import type { JsonObject } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
+import { checkImports } from './check-imports.js';
 import { checkRunnable } from './check-runnable.js';
 import type { LoadedPipeline, PipelineLoader } from './load-pipeline.js';
 import { checkRunInput } from './run-input-schema.js';
@@ -33,6 +34,7 @@ export async function prepareRun(
   const parameters = checkParameters(loaded.pipeline.spec, input.parameters ?? {});
   checkParameterRules(loaded.pipeline, parameters, parts.parameterRules);
   const executors = planExecutors(loaded.pipeline);
+  checkImports(loaded.pipeline, parameters, input.options?.baseFolder ?? parts.projectFolder);
   await checkRunnable(parts, loaded.pipeline, executors, parameters);
   const plan = planOf(parts, request.runId, input, loaded, parameters, executors);
   checkSize(plan);

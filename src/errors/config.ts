@@ -158,3 +158,13 @@ export function temporalCliMissing(): AnnealError {
     hint: 'Install it and name it: ANNEAL_TEMPORAL_CLI=/path/to/temporal; or use a cluster: TEMPORAL_ADDRESS=host:7233',
   });
 }
+
+/** Made when the user's rules for images cannot be used. */
+export function imageRulesInvalid(file: string, reason: string, cause: unknown): AnnealError {
+  return new AnnealError(`The image rules in ${file} cannot be used: ${reason}`, {
+    code: 'E_CONFIG',
+    where: file,
+    hint: 'Write a list of rules: image, and use, python or requirements (docs/kfp.md).',
+    cause,
+  });
+}

@@ -48,3 +48,9 @@ export const wrongParameter = (name: string, found: string, expected: string): P
   message: `The parameter "${name}" is ${found.length > 80 ? `${found.slice(0, 80)}…` : found}; expected ${expected}.`,
   hint: `Give "${name}" a value of that type.`,
 });
+
+export const artifactNeeded = (name: string): ParameterFault => ({
+  name,
+  message: `The pipeline needs the artifact "${name}", and a run is started with parameters only.`,
+  hint: 'Use it as a component of a pipeline that makes or imports the artifact.',
+});

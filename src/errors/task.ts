@@ -173,6 +173,15 @@ export function environmentFailed(
   );
 }
 
+/** Made when an environment that the user named for an image lacks what a component asks for. */
+export function environmentLacks(python: string, missing: readonly string[]): AnnealError {
+  return new AnnealError(`The environment of ${python} lacks ${missing.join(', ')}.`, {
+    code: 'E_TASK_ENVIRONMENT',
+    hint: 'Install it there, or give the image "requirements" in images.yaml instead of "python".',
+    details: { python, missing: [...missing] },
+  });
+}
+
 /** Made when the base Python cannot be asked what it has. */
 export function basePythonFailed(python: string, cause: unknown): AnnealError {
   return new AnnealError(`The base Python at ${python} does not answer.`, {

@@ -5,6 +5,7 @@
 
 import { AnnealError } from '../errors/index.js';
 import { selectParameter } from '../ir/expressions/index.js';
+import { constantOf } from '../ir/index.js';
 import type {
   ComponentSpecJson,
   PipelineTaskSpecJson,
@@ -118,9 +119,8 @@ function parameterSource(
   if (spec.taskFinalStatus) {
     return { value: finalStatus(spec.taskFinalStatus.producerTask ?? '', plan, scope, ended) };
   }
-  if (spec.runtimeValue?.constant !== undefined) {
-    return { value: runtimeConstant(spec.runtimeValue.constant, task, plan, scope) };
-  }
+  const constant = spec.runtimeValue && constantOf(spec.runtimeValue);
+  if (constant !== undefined) return { value: runtimeConstant(constant, task, plan, scope) };
   if (spec.runtimeValue?.runtimeParameter) {
     return scope.inputs.parameters.get(spec.runtimeValue.runtimeParameter);
   }

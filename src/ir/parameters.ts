@@ -2,6 +2,7 @@
 //
 // A1. Absent is not null: an optional parameter that is not given stays out of the result.
 // A2. Nothing is converted: a value that does not fit its type is refused, never rounded or parsed.
+// A3. A pipeline whose inputs are artifacts is a component: a run passes parameters only (as KFP's API does).
 
 import { clientErrors, parameterErrors } from '../errors/index.js';
 import { canonicalJson, closestMatch, type JsonObject, type JsonValue } from '../util/index.js';
@@ -29,6 +30,9 @@ export function checkParameters(spec: PipelineSpecJson, given: JsonObject): Json
     ...Object.entries(definitions).flatMap(([name, definition]) =>
       valueFault(name, definition, ownEntry(given, name)),
     ),
+    ...Object.entries(spec.root?.inputDefinitions?.artifacts ?? {})
+      .filter(([, { isOptional = false }]) => !isOptional)
+      .map(([name]) => parameterErrors.artifactNeeded(name)),
   ];
   if (faults.length > 0) throw parameterErrors.parametersRefused(faults);
   const completed = Object.entries(definitions).flatMap(([name, { defaultValue }]) => {

@@ -1,6 +1,7 @@
 export type { ArtifactStore, Staging, StoredContent, StoredObject } from './artifact-store.js';
 export { assertStoreKey, isStoreSegment } from './store-key.js';
 export { openLocalStore, type OpenLocalStoreOptions } from './local/index.js';
+export { pathOfImport } from './import-address.js';
 export { openImportSource, type ImportPolicy, type ImportSource } from './import-source.js';
 export { openStore } from './open-store.js';
 export { safeSegment } from './safe-segment.js';

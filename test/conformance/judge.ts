@@ -3,7 +3,7 @@ import type { FileEnd } from './corpus-service.js';
 import { READINGS } from './readings.js';
 
 export interface Judgement {
-  /** `not run`: it needs a container engine, a cluster or a network, and was refused for that before it started. */
+  /** `not run`: it needs a container engine, a cluster or a network that is not there. */
   readonly verdict: 'passed' | 'FAILED' | 'not run';
   readonly expected: End;
   readonly got: string;
@@ -16,11 +16,15 @@ const NEEDS_MORE = new Set<CorpusEntry['runner']>(['docker', 'kubernetes', 'clou
 
 /** Holds a file's end against what it must be; where KFP says nothing, against our reading of the semantics. */
 export function judge(entry: CorpusEntry, end: FileEnd): Judgement {
-  const expected = entry.expected ?? READINGS[entry.path]?.end ?? 'succeeded';
+  const { end: read, needs } = READINGS[entry.path] ?? {};
+  const expected = entry.expected ?? read ?? 'succeeded';
   const reason = end.reason ?? '';
   const base = { expected, got: end.state, reason };
   const lacks = end.state === 'refused' && LACKING.has(end.code ?? '');
   if (lacks && NEEDS_MORE.has(entry.runner)) return { ...base, verdict: 'not run' };
+  if (needs !== undefined && end.state !== 'succeeded') {
+    return { ...base, verdict: 'not run', reason: `needs ${needs}; ${reason}` };
+  }
   const differences = differingOutputs(entry, end);
   if (end.state !== expected || differences.length > 0) {
     return { ...base, verdict: 'FAILED', reason: [...differences, reason].join(' ') };

@@ -24,7 +24,7 @@ export class BaseEnvironment {
 
   constructor(
     readonly python: string,
-    private readonly tasksFolder: string,
+    readonly tasksFolder: string,
   ) {}
 
   /** Describes the environment, and which requirements it does not meet. Throws E_TASK_ENVIRONMENT. */

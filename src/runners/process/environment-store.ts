@@ -7,11 +7,12 @@
 
 import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { environmentFailed } from '../../errors/task.js';
-import { digestOf, type BaseEnvironment } from './base-environment.js';
+import { environmentFailed, environmentLacks } from '../../errors/task.js';
+import { BaseEnvironment, digestOf } from './base-environment.js';
 import { buildVirtualEnvironment, requirementsOf } from './build-environment.js';
 import { withBuildLock } from './build-lock.js';
 import type { InstallStep } from './parse-preamble.js';
+import { withoutSdkStep } from './sdk-step.js';
 
 export interface PythonEnvironment {
   readonly python: string;
@@ -22,8 +23,10 @@ export interface PythonEnvironment {
 /** What a program needs of its environment. */
 export interface EnvironmentNeed {
   readonly steps: readonly InstallStep[];
-  /** KFP's executor runs the program. */
-  readonly executor: boolean;
+  /** Module of KFP's executor that runs the program; absent for plain commands. */
+  readonly executor?: string;
+  /** Python of an environment made by the user, which is used as it is. */
+  readonly python?: string;
 }
 
 export interface EnvironmentStoreOptions {
@@ -42,6 +45,7 @@ const NAME = /^[A-Za-z0-9._-]+/;
 /** Finds or builds the environment for a list of install steps. */
 export class EnvironmentStore {
   private readonly builds = new Map<string, Promise<void>>();
+  private readonly named = new Map<string, BaseEnvironment>();
   private readonly closing = new AbortController();
 
   constructor(private readonly options: EnvironmentStoreOptions) {}
@@ -66,12 +70,16 @@ export class EnvironmentStore {
     await Promise.allSettled(this.builds.values());
   }
 
-  private async choose({ steps, executor }: EnvironmentNeed): Promise<Choice> {
+  private async choose(need: EnvironmentNeed): Promise<Choice> {
+    if (need.python !== undefined) return this.chooseNamed(need.python, need.steps);
     const { base } = this.options;
+    const { executor } = need;
+    const { installed } = await base.describe();
+    const steps = withoutSdkStep(need.steps, executor, installed);
     const description = await base.describe(requirementsOf(steps));
     if (description.missing.length === 0)
       return { python: base.python, digest: await base.digest() };
-    const complete = executor ? withExecutor(steps, description.installed) : steps;
+    const complete = executor !== undefined ? withExecutor(steps, description.installed) : steps;
     const digest = digestOf({
       steps: complete.map((step) => ({ ...step, requirements: [...step.requirements].sort() })),
       python: description.python,
@@ -84,6 +92,17 @@ export class EnvironmentStore {
       digest,
       build: { folder, steps: complete },
     };
+  }
+
+  private async chooseNamed(python: string, steps: readonly InstallStep[]): Promise<Choice> {
+    let environment = this.named.get(python);
+    if (environment === undefined) {
+      environment = new BaseEnvironment(python, this.options.base.tasksFolder);
+      this.named.set(python, environment);
+    }
+    const { missing } = await environment.describe(requirementsOf(steps));
+    if (missing.length > 0) throw environmentLacks(python, missing);
+    return { python, digest: await environment.digest() };
   }
 
   private async buildOnce(

@@ -17,6 +17,18 @@ export interface InstallStep {
   readonly prereleases: boolean;
 }
 
+/** A step that installs packages from the usual index, with their dependencies. */
+export function requirementStep(requirements: readonly string[]): InstallStep {
+  return {
+    requirements,
+    noDeps: false,
+    extraIndexUrls: [],
+    trustedHosts: [],
+    findLinks: [],
+    prereleases: false,
+  };
+}
+
 const IGNORED_FLAGS = new Set([
   '--quiet',
   '-q',
@@ -112,14 +124,7 @@ function installStep(words: readonly string[]): InstallStep | undefined {
 type Draft = { -readonly [Key in keyof InstallStep]: InstallStep[Key] };
 
 function readOptions(words: readonly string[]): InstallStep | undefined {
-  const step: Draft = {
-    requirements: [],
-    noDeps: false,
-    extraIndexUrls: [],
-    trustedHosts: [],
-    findLinks: [],
-    prereleases: false,
-  };
+  const step: Draft = requirementStep([]);
   const rest = [...words];
   while (rest.length > 0) {
     const word = rest.shift()!;

@@ -16,6 +16,7 @@ import {
 } from './environment-store.js';
 import { ExecutionFolder, isFinal, type ExitRecord } from './execution-folder.js';
 import { exitError } from './exit-error.js';
+import type { ImageRule } from './image-rules.js';
 import { followExecution, type Followed } from './follow-execution.js';
 import { planLaunch, type ContainerChoice, type LaunchPlan } from './plan-launch.js';
 import { startSupervisor } from './start-supervisor.js';
@@ -36,6 +37,8 @@ export interface ProcessRunnerOptions {
   /** Seconds between TERM and KILL. Default 10. */
   readonly graceSeconds?: number;
   readonly onProgress?: (message: string) => void;
+  /** The user's own rules for images. */
+  readonly imageRules?: readonly ImageRule[];
 }
 
 /** Makes a runner of processes. */
@@ -68,11 +71,11 @@ class ProcessRunner implements Runner {
   }
 
   async check(spec: ContainerChoice): Promise<void> {
-    await planLaunch(spec, this.options.basePython);
+    await planLaunch(spec, this.options);
   }
 
   async environmentDigest(spec: ContainerChoice): Promise<string> {
-    const plan = await planLaunch(spec, this.options.basePython);
+    const plan = await planLaunch(spec, this.options);
     return this.digestFor(plan, spec.image, await this.environments.digest(needOf(plan)));
   }
 
@@ -93,7 +96,7 @@ class ProcessRunner implements Runner {
   private async runOnce(spec: LaunchSpec, signal: AbortSignal): Promise<LaunchOutcome> {
     const stop = AbortSignal.any([signal, this.stopping.signal]);
     const folder = new ExecutionFolder(spec.id, spec.folder);
-    const plan = await planLaunch(spec, this.options.basePython);
+    const plan = await planLaunch(spec, this.options);
     const environment = await this.environmentFor(plan, folder, stop, spec);
     const followed = await this.follow(spec, plan, environment, folder, stop);
     const failure = await this.failureOf(followed, spec, folder, signal);
@@ -187,8 +190,9 @@ class ProcessRunner implements Runner {
   }
 }
 
-function needOf({ install, program }: LaunchPlan): EnvironmentNeed {
-  return { steps: install, executor: program.kind === 'python' };
+function needOf({ install, program, python }: LaunchPlan): EnvironmentNeed {
+  const executor = program.kind === 'python' ? program.module : undefined;
+  return { steps: install, executor, python };
 }
 
 async function orAbort<T>(work: Promise<T>, signal: AbortSignal, task: string): Promise<T> {

@@ -135,7 +135,7 @@ describe('images', () => {
   ];
   test.each(refused)('%s needs Docker', async (_, image, command) => {
     await expect(
-      planLaunch({ image, command, args: [] }, '/python/bin/python'),
+      planLaunch({ image, command, args: [] }, { basePython: '/python/bin/python' }),
     ).rejects.toMatchObject({
       code: 'E_IMAGE',
       message: expect.stringContaining(image) as string,
