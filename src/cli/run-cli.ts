@@ -1,12 +1,14 @@
 // One call of the program, from words to exit code.
 //
 // M1. Every error is printed in one form: a paragraph on stderr, or with --json one object on stdout.
-// M2. The exit code of an error is its code's (src/errors/codes.ts); the server may not change it.
+// M2. A reader that goes away (EPIPE) ends output quietly: it is no error.
+// M3. The exit code of an error is its code's (src/errors/codes.ts); the server may not change it.
 
 import { CommanderError } from 'commander';
 import { createContext } from './cli-context.js';
 import type { CliEnvironment } from './cli-environment.js';
 import type { CommandHost } from './define-command.js';
+import { tolerateClosedPipe } from './output/closed-pipe.js';
 import { asAnnealError, errorJson, errorText } from './output/error-text.js';
 import { buildProgram } from './program.js';
 import { isHelpShown, usageError } from './usage-error.js';
@@ -16,6 +18,7 @@ export async function runCli(
   argv: readonly string[],
   environment: CliEnvironment,
 ): Promise<number> {
+  tolerateClosedPipe(environment);
   const host: CommandHost = { environment, exitCode: 0 };
   try {
     await buildProgram(host).parseAsync(argv, { from: 'user' });
@@ -26,7 +29,7 @@ export async function runCli(
   }
 }
 
-/** Prints an error (M1). @returns its exit code (M2) */
+/** Prints an error (M1). @returns its exit code (M3) */
 function reportError(
   thrown: unknown,
   argv: readonly string[],

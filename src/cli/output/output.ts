@@ -2,7 +2,6 @@
 //
 // O1. stdout carries the result and nothing else; with --json exactly one JSON document.
 // O2. stderr carries progress and messages; --quiet silences progress, never an error.
-// O3. A reader that goes away (EPIPE) ends output quietly: it is not an error.
 
 import type { Writable } from 'node:stream';
 import { createColors } from 'picocolors';
@@ -30,7 +29,6 @@ export class Output {
   ) {
     this.colors = createColors(options.color && streams.stderr.isTTY === true);
     this.resultColors = createColors(options.color && streams.stdout.isTTY === true);
-    for (const stream of [streams.stdout, streams.stderr]) stream.on('error', ignoreClosedPipe);
   }
 
   /** Whether a person watches stderr. */
@@ -57,8 +55,4 @@ export class Output {
   message(text: string): void {
     this.streams.stderr.write(`${text}\n`);
   }
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error; // O3
 }
