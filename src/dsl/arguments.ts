@@ -27,6 +27,9 @@ type AcceptedTitle<Title extends string> = Title extends 'system.Artifact'
   ? string
   : Title | 'system.Artifact';
 
+// An optional parameter that is given null has that value, also when there is a default.
+type NullOf<Type> = Type extends ParameterType ? null : never;
+
 type RequiredNames<Types> = {
   [Name in keyof Types]: Types[Name] extends { readonly isRequired: true } ? Name : never;
 }[keyof Types];
@@ -37,6 +40,6 @@ type Simplify<Type> = { [Name in keyof Type]: Type[Name] };
 export type ArgumentsOf<Types> = Simplify<
   { readonly [Name in RequiredNames<Types>]: ArgumentOf<Types[Name]> } & {
     readonly [Name in Exclude<keyof Types, RequiredNames<Types>>]?:
-      ArgumentOf<Types[Name]> | undefined;
+      ArgumentOf<Types[Name]> | NullOf<Types[Name]> | undefined;
   }
 >;

@@ -38,6 +38,7 @@ export function checkArgument(given: GivenArgument): Argument {
     for (const part of value.parts) if (isReference(part)) checkReachable(part, 'text`…`');
     return value;
   }
+  if (value === null && !type.isRequired) return { kind: 'constant', value };
   const problem = literalProblem(type.parameterKind, value);
   if (problem !== undefined) throw dslErrors.wrongConstant(given, problem);
   return { kind: 'constant', value: value as JsonValue };

@@ -1,7 +1,9 @@
 // Checks of a task's options, for callers whom no compiler checks.
 
 import { dslErrors } from '../errors/index.js';
-import type { RetryPolicy, TaskOptions } from './graph.js';
+import { checkResources } from './check-resources.js';
+import { checkRetryPolicy } from './check-retry-policy.js';
+import type { ComponentDefinition, TaskOptions } from './graph.js';
 import { NODE } from './graph.js';
 import { describeValue } from './literal.js';
 import { checkName } from './names.js';
@@ -9,28 +11,54 @@ import { checkWaitable } from './reachable.js';
 import { isTask } from './task.js';
 
 /** Checks options that an untyped caller may get wrong (E_NAME, E_RANGE, E_UNKNOWN_TASK). */
-export function checkTaskOptions(component: string, options: TaskOptions): void {
+export function checkTaskOptions(component: ComponentDefinition, options: TaskOptions): void {
+  const { name } = component;
   if (options.name !== undefined) checkName('task', options.name);
   for (const task of options.after ?? []) {
     if (!isTask(task)) throw dslErrors.notATask(describeValue(task));
-    checkWaitable(task[NODE], component);
+    checkWaitable(task[NODE], name);
   }
-  if (options.retry !== undefined) checkRetryPolicy(component, options.retry);
+  if (options.retry !== undefined) checkRetryPolicy(name, options.retry);
+  if (options.cacheKey !== undefined) checkCacheKey(name, options);
+  checkContainerOptions(component, options);
 }
 
-function checkRetryPolicy(component: string, retry: RetryPolicy): void {
-  const refuse = (option: string, found: number, expected: string): never => {
-    throw dslErrors.invalidOption(component, `retry.${option}`, { found: String(found), expected });
-  };
-  const { retries, backoffSeconds = 0, backoffFactor = 2, maxBackoffSeconds = 3600 } = retry;
-  // int32 in the proto
-  if (!Number.isInteger(retries) || retries < 0 || retries > 2 ** 31 - 1) {
-    refuse('retries', retries, 'a whole number from 0');
+function checkCacheKey(component: string, { cacheKey, caching }: TaskOptions): void {
+  if (caching === false) {
+    const mismatch = { found: 'given with caching: false', expected: 'one of the two' };
+    throw dslErrors.invalidOption(component, 'cacheKey', mismatch);
   }
-  for (const [option, seconds] of Object.entries({ backoffSeconds, maxBackoffSeconds })) {
-    if (!Number.isFinite(seconds) || seconds < 0) refuse(option, seconds, 'seconds from 0');
+  if (typeof cacheKey === 'string' && cacheKey !== '') return;
+  const mismatch = { found: describeValue(cacheKey), expected: 'text that is not empty' };
+  throw dslErrors.invalidOption(component, 'cacheKey', mismatch);
+}
+
+/** Options that speak of the container: nothing else has one. */
+function checkContainerOptions(component: ComponentDefinition, options: TaskOptions): void {
+  const { resources, env, timeoutSeconds } = options;
+  for (const [option, value] of Object.entries({ resources, env, timeoutSeconds })) {
+    if (value === undefined || component.implementation.kind === 'container') continue;
+    throw dslErrors.invalidOption(component.name, option, {
+      found: `given to a component that is ${component.implementation.kind === 'importer' ? 'an importer' : 'a pipeline'}`,
+      expected: 'it on tasks of components that run in a container',
+    });
   }
-  if (!Number.isFinite(backoffFactor) || backoffFactor < 1) {
-    refuse('backoffFactor', backoffFactor, 'a number from 1');
+  if (resources !== undefined) checkResources(component.name, resources);
+  if (env !== undefined) checkVariables(component.name, env);
+  if (timeoutSeconds !== undefined) checkTimeout(component.name, timeoutSeconds);
+}
+
+function checkVariables(component: string, env: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (/^[^=\0]+$/.test(name) && typeof value === 'string') continue;
+    const found = `${JSON.stringify(name)} = ${describeValue(value)}`;
+    const expected = 'names without "=" and text as values';
+    throw dslErrors.invalidOption(component, 'env', { found, expected });
   }
+}
+
+function checkTimeout(component: string, timeoutSeconds: number): void {
+  if (Number.isSafeInteger(timeoutSeconds) && timeoutSeconds >= 1) return;
+  const mismatch = { found: describeValue(timeoutSeconds), expected: 'whole seconds from 1' };
+  throw dslErrors.invalidOption(component, 'timeoutSeconds', mismatch);
 }

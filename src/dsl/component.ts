@@ -7,16 +7,16 @@ import { checkInterface } from './check-interface.js';
 import type { ComponentDefinition, Task, TaskOptions } from './graph.js';
 import { placeTask } from './place-task.js';
 import type { ReferencesOf } from './reference.js';
-import type { ValueTypes } from './value-type.js';
+import type { InputTypes, ValueTypes } from './value-type.js';
 
 /** How a component is called; the arguments can be left out when no input is required. */
-export type Call<Inputs extends ValueTypes, Outputs> =
+export type Call<Inputs extends InputTypes, Outputs> =
   Record<never, never> extends ArgumentsOf<Inputs>
     ? (inputs?: ArgumentsOf<Inputs>, options?: TaskOptions) => Task<Outputs>
     : (inputs: ArgumentsOf<Inputs>, options?: TaskOptions) => Task<Outputs>;
 
 /** A component: call it inside a pipeline to place a task. */
-export type Component<Inputs extends ValueTypes, Outputs extends ValueTypes> = Call<
+export type Component<Inputs extends InputTypes, Outputs extends ValueTypes> = Call<
   Inputs,
   ReferencesOf<Outputs>
 > & { readonly definition: ComponentDefinition };
@@ -28,7 +28,7 @@ export type Component<Inputs extends ValueTypes, Outputs extends ValueTypes> = C
  * @throws E_NAME for a name KFP could not carry, E_TYPE for a default of the wrong type
  */
 export function component<
-  const Inputs extends ValueTypes = Record<never, never>,
+  const Inputs extends InputTypes = Record<never, never>,
   const Outputs extends ValueTypes = Record<never, never>,
 >(definition: {
   readonly name: string;
@@ -43,7 +43,7 @@ export function component<
 }
 
 /** Turns a definition into the function that places it. */
-export function callable<Inputs extends ValueTypes, Outputs extends ValueTypes>(
+export function callable<Inputs extends InputTypes, Outputs extends ValueTypes>(
   definition: ComponentDefinition & { readonly inputs: Inputs; readonly outputs: Outputs },
 ): Component<Inputs, Outputs> {
   const place = (inputs: Readonly<Record<string, unknown>> = {}, options: TaskOptions = {}) =>

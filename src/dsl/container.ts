@@ -3,14 +3,18 @@
 // Placeholders are KFP's (kfp.dsl.placeholders): text that the launcher replaces in the task.
 
 import type { ContainerSpecJson } from '../ir/index.js';
+import type { ArtifactListType } from './artifact-type.js';
+import type { CommandElement, Concat, IfPresent } from './command-element.js';
+import { concat, elementText, ifPresentOf } from './command-element.js';
+import type { FinalStatusType } from './final-status.js';
 import type { ParameterType } from './parameter-type.js';
-import type { ValueTypes } from './value-type.js';
+import type { InputTypes, ValueTypes } from './value-type.js';
 
 /** What a task runs. */
 export interface ContainerTemplate {
   readonly image: string;
-  readonly command?: readonly string[];
-  readonly args?: readonly string[];
+  readonly command?: readonly CommandElement[];
+  readonly args?: readonly CommandElement[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -28,28 +32,44 @@ export interface OutputParameterPlaceholders {
   readonly outputFile: string;
 }
 
-export type InputPlaceholders<Types extends ValueTypes> = {
-  readonly [Name in keyof Types]: Types[Name] extends ParameterType ? string : ArtifactPlaceholders;
+/** A list of artifacts can only be passed as a whole, as JSON. */
+export type InputPlaceholders<Types extends InputTypes> = {
+  readonly [Name in keyof Types]: Types[Name] extends
+    ParameterType | FinalStatusType | ArtifactListType
+    ? string
+    : ArtifactPlaceholders;
 };
 
 export type OutputPlaceholders<Types extends ValueTypes> = {
   readonly [Name in keyof Types]: Types[Name] extends ParameterType
     ? OutputParameterPlaceholders
-    : ArtifactPlaceholders;
+    : Types[Name] extends ArtifactListType
+      ? string
+      : ArtifactPlaceholders;
 };
 
+/** What the function that builds a container is given. */
+export interface Placeholders<Inputs extends InputTypes, Outputs extends ValueTypes> {
+  readonly inputs: InputPlaceholders<Inputs>;
+  readonly outputs: OutputPlaceholders<Outputs>;
+  /** The whole executor input as JSON. */
+  readonly executorInput: string;
+  /** Joins texts into one argument. */
+  readonly concat: (...parts: readonly CommandElement[]) => Concat;
+  /** Arguments that are there only when an input was given, else others or none. */
+  readonly ifPresent: (
+    input: keyof Inputs & string,
+    then: IfPresent['then'],
+    otherwise?: IfPresent['otherwise'],
+  ) => IfPresent;
+}
+
 /** A fixed container, or one built from the placeholders of the component's interface. */
-export type ContainerDefinition<Inputs extends ValueTypes, Outputs extends ValueTypes> =
-  | ContainerTemplate
-  | ((placeholders: {
-      readonly inputs: InputPlaceholders<Inputs>;
-      readonly outputs: OutputPlaceholders<Outputs>;
-      /** The whole executor input as JSON. */
-      readonly executorInput: string;
-    }) => ContainerTemplate);
+export type ContainerDefinition<Inputs extends InputTypes, Outputs extends ValueTypes> =
+  ContainerTemplate | ((placeholders: Placeholders<Inputs, Outputs>) => ContainerTemplate);
 
 /** Renders a container as the IR's container spec. */
-export function buildContainer<Inputs extends ValueTypes, Outputs extends ValueTypes>(
+export function buildContainer<Inputs extends InputTypes, Outputs extends ValueTypes>(
   definition: ContainerDefinition<Inputs, Outputs>,
   types: { readonly inputs: Inputs; readonly outputs: Outputs },
 ): ContainerSpecJson {
@@ -58,42 +78,51 @@ export function buildContainer<Inputs extends ValueTypes, Outputs extends ValueT
   const env = Object.entries(template.env ?? {});
   return {
     image: template.image,
-    ...(template.command === undefined ? {} : { command: [...template.command] }),
-    ...(template.args === undefined ? {} : { args: [...template.args] }),
+    ...(template.command === undefined ? {} : { command: template.command.map(elementText) }),
+    ...(template.args === undefined ? {} : { args: template.args.map(elementText) }),
     ...(env.length === 0 ? {} : { env: env.map(([name, value]) => ({ name, value })) }),
   };
 }
 
-function createPlaceholders<Inputs extends ValueTypes, Outputs extends ValueTypes>(types: {
+function createPlaceholders<Inputs extends InputTypes, Outputs extends ValueTypes>(types: {
   readonly inputs: Inputs;
   readonly outputs: Outputs;
-}) {
-  const inputs = mapTypes(types.inputs, (name, isParameter) =>
-    isParameter ? `{{$.inputs.parameters['${name}']}}` : artifactPlaceholders('inputs', name),
+}): Placeholders<Inputs, Outputs> {
+  const inputs = mapTypes(types.inputs, (name, kind) =>
+    kind === 'artifact' || kind === 'artifact-list'
+      ? artifactPlaceholders('inputs', name, kind)
+      : `{{$.inputs.parameters['${name}']}}`,
   );
-  const outputs = mapTypes(types.outputs, (name, isParameter) =>
-    isParameter
-      ? { outputFile: `{{$.outputs.parameters['${name}'].output_file}}` }
-      : artifactPlaceholders('outputs', name),
+  const outputs = mapTypes(types.outputs, (name, kind) =>
+    kind === 'artifact' || kind === 'artifact-list'
+      ? artifactPlaceholders('outputs', name, kind)
+      : { outputFile: `{{$.outputs.parameters['${name}'].output_file}}` },
   );
   return {
     inputs: inputs as InputPlaceholders<Inputs>,
     outputs: outputs as OutputPlaceholders<Outputs>,
     executorInput: '{{$}}',
+    concat,
+    ifPresent: ifPresentOf<keyof Inputs & string>(),
   };
 }
 
 function mapTypes(
-  types: ValueTypes,
-  render: (name: string, isParameter: boolean) => unknown,
+  types: InputTypes,
+  render: (name: string, kind: InputTypes[string]['kind']) => unknown,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(types).map(([name, type]) => [name, render(name, type.kind === 'parameter')]),
+    Object.entries(types).map(([name, { kind }]) => [name, render(name, kind)]),
   );
 }
 
-function artifactPlaceholders(side: 'inputs' | 'outputs', name: string): ArtifactPlaceholders {
+function artifactPlaceholders(
+  side: 'inputs' | 'outputs',
+  name: string,
+  kind: 'artifact' | 'artifact-list',
+): ArtifactPlaceholders | string {
   const artifact = `$.${side}.artifacts['${name}']`;
+  if (kind === 'artifact-list') return `{{${artifact}}}`;
   return {
     path: `{{${artifact}.path}}`,
     uri: `{{${artifact}.uri}}`,

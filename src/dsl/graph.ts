@@ -6,7 +6,7 @@
 import type { ContainerSpecJson, ImporterSpecJson } from '../ir/index.js';
 import type { JsonValue } from '../util/index.js';
 import type { ParameterKind } from './parameter-type.js';
-import type { ValueType, ValueTypes } from './value-type.js';
+import type { InputTypes, ValueType, ValueTypes } from './value-type.js';
 
 /** Key of a reference's source; internal to the DSL. */
 export const SOURCE: unique symbol = Symbol.for('anneal.dsl.source');
@@ -81,6 +81,29 @@ export interface RetryPolicy {
   readonly maxBackoffSeconds?: number;
 }
 
+/** An amount that is fixed, such as "500m" or "4Gi", or known when the pipeline runs. */
+export type ResourceAmount = string | ParameterReference<'string'>;
+
+/** What a task asks for, and what it may use at most. */
+export interface ResourceBounds {
+  readonly request?: ResourceAmount;
+  readonly limit?: ResourceAmount;
+}
+
+/** What the machine of a task must have; KFP's forms of Kubernetes quantities. */
+export interface Resources {
+  /** Cores: "2", "0.5" or "500m". */
+  readonly cpu?: ResourceBounds;
+  /** Bytes: "536870912", "512Mi", "2G"; "G" is 10^9 and "Gi" 2^30. */
+  readonly memory?: ResourceBounds;
+  readonly accelerator?: {
+    /** As the cluster calls it: "nvidia.com/gpu". */
+    readonly type: ResourceAmount;
+    /** From 0; default 1 (kfp.dsl.PipelineTask.set_accelerator_type). */
+    readonly count?: number | ParameterReference<'integer' | 'string'>;
+  };
+}
+
 /** How a task is run, beside its arguments. */
 export interface TaskOptions {
   /** Name of the task; default the component's, made unique. */
@@ -89,7 +112,17 @@ export interface TaskOptions {
   readonly displayName?: string;
   /** false: always run, never answer from the cache; default true. */
   readonly caching?: boolean;
+  /** Tasks with equal keys share cached results whatever their inputs are (KFP's cache key). */
+  readonly cacheKey?: string;
   readonly retry?: RetryPolicy;
+  /** Only for components that run in a container. */
+  readonly resources?: Resources;
+  /** Environment variables beside those of the component's container. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A try that takes longer has failed, from 1; written as KFP's activeDeadlineSeconds. */
+  readonly timeoutSeconds?: number;
+  /** true: run when the tasks before have ended in whatever way. */
+  readonly ignoreUpstreamFailure?: boolean;
   /** Tasks that must have succeeded first although nothing is taken from them. */
   readonly after?: readonly AnyTask[];
 }
@@ -112,7 +145,7 @@ export type Implementation =
 /** A component's name, interface and implementation. */
 export interface ComponentDefinition {
   readonly name: string;
-  readonly inputs: ValueTypes;
+  readonly inputs: InputTypes;
   readonly outputs: ValueTypes;
   readonly implementation: Implementation;
 }
@@ -163,6 +196,8 @@ export interface Group {
   readonly outputs: Map<string, GroupOutput>;
   readonly condition?: Condition;
   readonly iteration?: Iteration;
+  /** Sibling that runs when the group has ended in whatever way. */
+  readonly exitTask?: TaskNode;
 }
 
 export type Node = TaskNode | Group;

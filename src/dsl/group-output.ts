@@ -4,6 +4,7 @@ import { dslErrors } from '../errors/index.js';
 import type { AnyTask, Group, GroupOutput, Reference } from './graph.js';
 import { SOURCE } from './graph.js';
 import { checkName } from './names.js';
+import { refuseExitTask } from './reachable.js';
 import { withinGroup } from './recording.js';
 import { describeSource, homeOf, isReference, typeOf } from './reference.js';
 import { isTask } from './task.js';
@@ -44,6 +45,7 @@ function readReturned(group: Group, returned: unknown): ReadonlyMap<string, Refe
     if (source.from !== 'output' || homeOf(value) !== group) {
       throw dslErrors.notAnOutputOfGroup(group.kind, name, describeSource(source));
     }
+    refuseExitTask(source.node, `a ${group.kind}`);
     outputs.set(name, value);
   }
   return outputs;

@@ -2,6 +2,7 @@
 
 import { dslErrors } from '../errors/index.js';
 import type { Pipeline } from '../ir/index.js';
+import { checkFinalStatuses } from './check-final-status.js';
 import { checkInterface } from './check-interface.js';
 import { compilePipeline } from './compile/compile-pipeline.js';
 import type { Call } from './component.js';
@@ -68,6 +69,7 @@ function recordRoot<Inputs extends ValueTypes>(
     for (const [output, reference] of returned) {
       root.outputs.set(output, passOn(reference));
     }
+    checkFinalStatuses(root);
     nameGroups(root);
     return root;
   });

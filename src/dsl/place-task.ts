@@ -22,7 +22,7 @@ export function placeTask(
   given: Readonly<Record<string, unknown>>,
   options: TaskOptions,
 ): Task<ReferencesOf<ValueTypes>> {
-  checkTaskOptions(component.name, options);
+  checkTaskOptions(component, options);
   const node: TaskNode = {
     kind: 'task',
     name: claimTaskName(options.name, dashedName(component.name)),
@@ -49,7 +49,9 @@ function checkArguments(
   const checked = new Map<string, Argument>();
   for (const [name, type] of Object.entries(component.inputs)) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
-    if (value !== undefined) {
+    if (type.kind === 'final-status') {
+      if (value !== undefined) throw dslErrors.finalStatusGiven(component.name, name);
+    } else if (value !== undefined) {
       checked.set(name, checkArgument({ component: component.name, input: name, type, value }));
     } else if (type.isRequired) {
       throw dslErrors.missingInput({ component: component.name, input: name }, describeType(type));

@@ -1,6 +1,7 @@
 // Whether a value can be read, or a task waited for, from where the pipeline is being built now.
 
 import { dslErrors } from '../errors/index.js';
+import { exitHandlerOf } from './exit-task.js';
 import type { Group, Node, Reference } from './graph.js';
 import { SOURCE } from './graph.js';
 import { currentGroup } from './recording.js';
@@ -13,8 +14,10 @@ import { describeSource, homeOf } from './reference.js';
  */
 export function checkReachable(reference: Reference, reader: string): void {
   const home = homeOf(reference);
+  const source = reference[SOURCE];
+  if (source.from === 'output') refuseExitTask(source.node, reader);
   if (isOpen(home, reader)) return;
-  throw dslErrors.unreachableValue(reader, describeSource(reference[SOURCE]), home.kind);
+  throw dslErrors.unreachableValue(reader, describeSource(source), home.kind);
 }
 
 /**
@@ -24,12 +27,19 @@ export function checkReachable(reference: Reference, reader: string): void {
  * @throws E_UNKNOWN_TASK
  */
 export function checkWaitable(node: Node, waiting: string): void {
+  refuseExitTask(node, waiting);
   let group = node.parent;
   while (group !== undefined && !isOpen(group, waiting)) {
     if (group.kind === 'condition') throw dslErrors.afterInsideBranch(waiting, node.name);
+    if (group.kind === 'exit-handler') throw dslErrors.afterInsideExitHandler(waiting, node.name);
     group = group.parent;
   }
   if (group === undefined) throw dslErrors.notATask(`"${node.name}"`);
+}
+
+/** An exit task runs last: nothing comes after it. */
+export function refuseExitTask(node: Node, reader: string): void {
+  if (exitHandlerOf(node) !== undefined) throw dslErrors.exitTaskUsed(node.name, reader);
 }
 
 /** Whether a group is the current one or one around it. */

@@ -19,7 +19,9 @@ const stack: Recording[] = [];
 /** Starts a group without children. */
 export function createGroup(
   kind: GroupKind,
-  details: Partial<Pick<Group, 'displayName' | 'parent' | 'condition' | 'iteration'>> = {},
+  details: Partial<
+    Pick<Group, 'displayName' | 'parent' | 'condition' | 'iteration' | 'exitTask'>
+  > = {},
 ): Group {
   return { kind, name: kind, children: [], outputs: new Map(), ...details };
 }

@@ -1,6 +1,7 @@
 // What an input or output can be declared as.
 
 import type { ArtifactListType, ArtifactType } from './artifact-type.js';
+import type { FinalStatusType } from './final-status.js';
 import type { ParameterType } from './parameter-type.js';
 
 /** The declaration of one input or output. */
@@ -8,6 +9,11 @@ export type ValueType = ParameterType | ArtifactType | ArtifactListType;
 
 /** Declarations by name. */
 export type ValueTypes = Readonly<Record<string, ValueType>>;
+
+/** The declaration of one input of a component. */
+export type InputType = ValueType | FinalStatusType;
+
+export type InputTypes = Readonly<Record<string, InputType>>;
 
 /** Makes an artifact input optional: `optional(Dataset)`. */
 export function optional<Title extends string>(
@@ -23,6 +29,6 @@ export function optional(
 }
 
 /** Adds one sentence on what an input or output holds: `described(Dataset, 'One row a customer.')`. */
-export function described<Type extends ValueType>(type: Type, description: string): Type {
+export function described<Type extends InputType>(type: Type, description: string): Type {
   return { ...type, description };
 }

@@ -4,6 +4,8 @@
 import { AnnealError } from './anneal-error.js';
 import type { ErrorCode } from './codes.js';
 
+export * from './dsl-exit.js';
+
 /** An input of a component, where an argument was given. */
 interface InputPlace {
   readonly component: string;
@@ -264,6 +266,15 @@ export function afterInsideBranch(task: string, other: string): AnnealError {
   );
 }
 
+/** Made when `after` lists a task of an exit handler that the waiting task is not in. */
+export function afterInsideExitHandler(task: string, other: string): AnnealError {
+  return buildError(
+    'E_UNKNOWN_TASK',
+    `Task "${task}" waits for "${other}", which is inside an exit handler.`,
+    'Wait for what exitHandler returned: it ends when all its tasks have.',
+  );
+}
+
 /** Made when something that is not a condition is used as one. */
 export function notACondition(found: string): AnnealError {
   return buildError(
@@ -335,4 +346,13 @@ export function fieldOfNoItem(source: string): AnnealError {
 /** Made when a loop's items or parallelism are not what a loop can take. */
 export function invalidLoop({ expected, found }: Mismatch): AnnealError {
   return buildError('E_LOOP_LIMIT', `parallelFor was given ${found}.`, `Use ${expected}.`);
+}
+
+/** Made when concat(…) holds an ifPresent(…) that may stand for several arguments. */
+export function listWithinConcat(): AnnealError {
+  return buildError(
+    'E_TYPE',
+    'concat(…) holds an ifPresent(…) with a list.',
+    'Within concat(…), give ifPresent(…) a text: concat("a", ifPresent("x", inputs.x)).',
+  );
 }

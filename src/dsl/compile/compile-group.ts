@@ -4,7 +4,7 @@ import type { ComponentSpecJson, DagSpecJson, PipelineTaskSpecJson } from '../..
 import { parametersOf } from '../condition.js';
 import type { Group, GroupOutput, Node, TaskNode } from '../graph.js';
 import { typeOf } from '../reference.js';
-import type { ValueType, ValueTypes } from '../value-type.js';
+import type { InputTypes, ValueType, ValueTypes } from '../value-type.js';
 import { renderCondition } from './cel.js';
 import { compileTask, executedComponent } from './compile-task.js';
 import { dagOutputs } from './dag-outputs.js';
@@ -20,7 +20,7 @@ import { addReference, createTaskInputs, taskInputsJson } from './task-inputs.js
 /** Compiles a pipeline's root group as a component with the pipeline's own interface. */
 export function compileRoot(
   root: Group,
-  declared: { readonly inputs: ValueTypes },
+  declared: { readonly inputs: InputTypes },
   emission: Emission,
 ): ComponentSpecJson {
   const dag = compileDag(createDagScope(root), emission);
@@ -41,15 +41,15 @@ function compileDag(scope: DagScope, emission: Emission): DagSpecJson {
 
 function compileNode(node: Node, scope: DagScope, emission: Emission): PipelineTaskSpecJson {
   if (node.kind !== 'task') return compileGroup(node, scope, emission);
-  const component = addComponent(emission, node.name, componentOf(node, emission));
+  const component = addComponent(emission, node.name, componentOf(node, scope, emission));
   return compileTask(node, scope, component);
 }
 
-function componentOf(task: TaskNode, emission: Emission): ComponentSpecJson {
+function componentOf(task: TaskNode, scope: DagScope, emission: Emission): ComponentSpecJson {
   const { component } = task;
   return component.implementation.kind === 'pipeline'
     ? compileRoot(component.implementation.root, component, emission)
-    : executedComponent(task, component.implementation, emission);
+    : executedComponent(task, component.implementation, { scope, emission });
 }
 
 function compileGroup(group: Group, parent: DagScope, emission: Emission): PipelineTaskSpecJson {
@@ -76,7 +76,7 @@ function compileGroup(group: Group, parent: DagScope, emission: Emission): Pipel
 
 function dagComponent(
   dag: DagSpecJson,
-  inputs: ValueTypes,
+  inputs: InputTypes,
   outputs: ReadonlyMap<string, GroupOutput>,
 ): ComponentSpecJson {
   const inputsJson = inputDefinitions(inputs);

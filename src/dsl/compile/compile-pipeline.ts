@@ -4,7 +4,7 @@ import type { ExecutorSpecJson, Pipeline, PipelineSpecJson } from '../../ir/inde
 import type { Group } from '../graph.js';
 import type { ValueTypes } from '../value-type.js';
 import { compileRoot } from './compile-group.js';
-import { createEmission } from './emission.js';
+import { createEmission, type Emission } from './emission.js';
 
 /** Written into `sdkVersion`; the package's version (a test compares them). */
 export const SDK_VERSION = 'anneal-0.1.0';
@@ -36,5 +36,12 @@ export function compilePipeline(description: Description, root: Group): Pipeline
     components: Object.fromEntries(emission.components),
     deploymentSpec: { executors: executors as never },
   };
-  return { spec, deployment: { executors }, warnings: [] };
+  return { spec, deployment: { executors }, ...platformOf(emission), warnings: [] };
+}
+
+/** The second document of the file, where KFP keeps what only Kubernetes knows. */
+function platformOf({ kubernetes }: Emission): Pick<Pipeline, 'platform'> {
+  if (kubernetes.size === 0) return {};
+  const executors = Object.fromEntries(kubernetes) as never;
+  return { platform: { platforms: { kubernetes: { deploymentSpec: { executors } } } } };
 }

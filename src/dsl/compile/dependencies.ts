@@ -5,6 +5,7 @@
 
 import type { Group, Node, TaskNode } from '../graph.js';
 import { NODE } from '../graph.js';
+import { ancestorIn } from '../upstream-siblings.js';
 import type { DagScope } from './dag-scope.js';
 
 /** Names of sibling tasks to wait for, sorted as the SDK sorts them. */
@@ -31,10 +32,4 @@ export function afterWithin(group: Group): readonly Node[] {
 /** The nodes behind a task's `after` option. */
 export function explicitAfter({ options }: TaskNode): readonly Node[] {
   return (options.after ?? []).map((task) => task[NODE]);
-}
-
-function ancestorIn(group: Group, node: Node): Node | undefined {
-  let current: Node | undefined = node;
-  while (current !== undefined && current.parent !== group) current = current.parent;
-  return current;
 }

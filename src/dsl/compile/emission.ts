@@ -1,16 +1,22 @@
 // The parts of a PipelineSpec that all DAGs share, while they are collected.
 
-import type { ComponentSpecJson, ExecutorSpecJson } from '../../ir/index.js';
+import type {
+  ComponentSpecJson,
+  ExecutorSpecJson,
+  KubernetesExecutorConfigJson,
+} from '../../ir/index.js';
 import { firstFree } from '../recording.js';
 
 /** Components and executors by their final names. */
 export interface Emission {
   readonly components: Map<string, ComponentSpecJson>;
   readonly executors: Map<string, ExecutorSpecJson>;
+  /** Kubernetes settings by executor label, of executors that have any. */
+  readonly kubernetes: Map<string, KubernetesExecutorConfigJson>;
 }
 
 export function createEmission(): Emission {
-  return { components: new Map(), executors: new Map() };
+  return { components: new Map(), executors: new Map(), kubernetes: new Map() };
 }
 
 /** Adds a component as `comp-<task>`, with a number when that is taken, and returns its name. */

@@ -11,7 +11,8 @@ import type {
 } from '../../ir/index.js';
 import type { JsonValue } from '../../util/index.js';
 import type { ParameterKind, ParameterType } from '../parameter-type.js';
-import type { ValueType, ValueTypes } from '../value-type.js';
+import type { InputType, InputTypes, ValueTypes } from '../value-type.js';
+import type { FinalStatusType } from '../final-status.js';
 
 const PARAMETER_TYPES: Readonly<Record<ParameterKind, ParameterTypeJson>> = {
   string: 'STRING',
@@ -23,7 +24,7 @@ const PARAMETER_TYPES: Readonly<Record<ParameterKind, ParameterTypeJson>> = {
 };
 
 /** The IR's `inputDefinitions`; undefined when there are none, as protojson leaves empty messages out. */
-export function inputDefinitions(types: ValueTypes): ComponentInputsSpecJson | undefined {
+export function inputDefinitions(types: InputTypes): ComponentInputsSpecJson | undefined {
   return definitions<InputParameterDefinitionJson, InputArtifactDefinitionJson>(types, {
     parameter: (type) => ({
       parameterType: PARAMETER_TYPES[type.parameterKind],
@@ -31,6 +32,7 @@ export function inputDefinitions(types: ValueTypes): ComponentInputsSpecJson | u
       ...optionality(type),
     }),
     artifact: (type) => ({ ...artifactDefinition(type), ...optionality(type) }),
+    finalStatus: (type) => ({ parameterType: 'TASK_FINAL_STATUS', ...optionality(type) }),
   });
 }
 
@@ -45,13 +47,14 @@ export function outputDefinitions(types: ValueTypes): ComponentOutputsSpecJson |
   });
 }
 
-type ArtifactValueType = Exclude<ValueType, ParameterType>;
+type ArtifactValueType = Exclude<InputType, ParameterType | FinalStatusType>;
 
 function definitions<ParameterJson, ArtifactJson>(
-  types: ValueTypes,
+  types: InputTypes,
   render: {
     readonly parameter: (type: ParameterType) => ParameterJson;
     readonly artifact: (type: ArtifactValueType) => ArtifactJson;
+    readonly finalStatus?: (type: FinalStatusType) => ParameterJson;
   },
 ):
   | { parameters?: Record<string, ParameterJson>; artifacts?: Record<string, ArtifactJson> }
@@ -60,7 +63,8 @@ function definitions<ParameterJson, ArtifactJson>(
   const artifacts: [string, ArtifactJson][] = [];
   for (const [name, type] of Object.entries(types)) {
     if (type.kind === 'parameter') parameters.push([name, render.parameter(type)]);
-    else artifacts.push([name, render.artifact(type)]);
+    else if (type.kind !== 'final-status') artifacts.push([name, render.artifact(type)]);
+    else if (render.finalStatus !== undefined) parameters.push([name, render.finalStatus(type)]);
   }
   if (parameters.length + artifacts.length === 0) return undefined;
   return {
@@ -77,10 +81,10 @@ function artifactDefinition(type: ArtifactValueType) {
   };
 }
 
-function optionality(type: ValueType): { isOptional?: boolean; description?: string } {
+function optionality(type: InputType): { isOptional?: boolean; description?: string } {
   return { ...(type.isRequired ? {} : { isOptional: true }), ...descriptionOf(type) };
 }
 
-function descriptionOf(type: ValueType): { description?: string } {
+function descriptionOf(type: InputType): { description?: string } {
   return type.description === undefined ? {} : { description: type.description };
 }

@@ -65,11 +65,15 @@ function renderText(inputs: TaskInputs, scope: DagScope, template: TextTemplate)
   return template.parts
     .map((part) => {
       if (typeof part === 'string') return part;
-      const name = textInputName(scope, part);
-      addReference(inputs, scope, { name, reference: part });
-      return `{{$.inputs.parameters['${name}']}}`;
+      addReference(inputs, scope, { name: textInputName(scope, part), reference: part });
+      return inputPlaceholder(scope, part);
     })
     .join('');
+}
+
+/** The placeholder of a value that is an input of the task beside the declared ones, as in a text. */
+export function inputPlaceholder(scope: DagScope, reference: Reference): string {
+  return `{{$.inputs.parameters['${textInputName(scope, reference)}']}}`;
 }
 
 function textInputName(scope: DagScope, reference: Reference): string {

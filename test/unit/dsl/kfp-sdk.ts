@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { PipelineSpecJson } from '../../../src/ir/index.js';
+import type { Pipeline, PipelineSpecJson, PlatformSpecJson } from '../../../src/ir/index.js';
 
 const python = process.env['ANNEAL_DEV_PYTHON'];
 
@@ -13,6 +13,14 @@ export const hasKfpSdk = python !== undefined;
 export const NEEDS_KFP_SDK = hasKfpSdk
   ? ''
   : ' [skipped: set ANNEAL_DEV_PYTHON to a Python with the kfp package]';
+
+/** The documents of a compiled file: the spec, and the platform spec when there is one. */
+export type Documents = readonly [PipelineSpecJson, PlatformSpecJson?];
+
+/** The documents that a pipeline of the DSL is written as. */
+export function documentsOf({ spec, platform }: Pipeline): Documents {
+  return platform === undefined ? [spec] : [spec, platform];
+}
 
 /** Runs a script of python/ and parses what it prints. */
 function runScript(script: string, input: string): unknown {
@@ -25,12 +33,14 @@ function runScript(script: string, input: string): unknown {
   return JSON.parse(output);
 }
 
-/** Specs of the pipelines in python/pipelines.py, by name. */
-export function compileTwins(): Readonly<Record<string, PipelineSpecJson>> {
-  return runScript('pipelines.py', '') as Readonly<Record<string, PipelineSpecJson>>;
+/** What the SDK compiles from the pipelines of a script, by their names. */
+export function compileTwins(
+  script: 'pipelines.py' | 'options.py',
+): Readonly<Record<string, Documents>> {
+  return runScript(script, '') as Readonly<Record<string, Documents>>;
 }
 
-/** What the SDK compiles from specs it has loaded. */
-export function recompile(texts: readonly string[]): readonly PipelineSpecJson[] {
-  return runScript('recompile.py', JSON.stringify(texts)) as readonly PipelineSpecJson[];
+/** What the SDK compiles from pipelines it has loaded. */
+export function recompile(texts: readonly string[]): readonly Documents[] {
+  return runScript('recompile.py', JSON.stringify(texts)) as readonly Documents[];
 }

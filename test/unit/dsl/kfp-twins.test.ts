@@ -1,24 +1,44 @@
 import { describe, expect, it } from 'vitest';
+import { validatePipeline } from '../../../src/ir/validate/index.js';
+import { readPipeline, writePipeline } from '../../../src/ir/yaml/index.js';
 import { churn } from '../../../src/pipelines/churn.js';
-import { compileTwins, hasKfpSdk, NEEDS_KFP_SDK, recompile } from './kfp-sdk.js';
+import { compileTwins, documentsOf, hasKfpSdk, NEEDS_KFP_SDK, recompile } from './kfp-sdk.js';
 import { normaliseSpec } from './normalise-spec.js';
+import { optionTwins } from './option-twins.js';
 import { twins } from './twins.js';
 
-describe.skipIf(!hasKfpSdk)(`a pipeline of the DSL and the stock KFP SDK${NEEDS_KFP_SDK}`, () => {
-  it('compiles to what the SDK compiles from the same pipeline in Python', () => {
-    const ofPython = compileTwins();
+const everyPipeline = Object.entries({ churn, ...twins, ...optionTwins });
 
-    expect(Object.keys(twins)).toEqual(Object.keys(ofPython));
-    for (const [name, twin] of Object.entries(twins)) {
-      expect(normaliseSpec(twin.compile().spec), name).toEqual(normaliseSpec(ofPython[name]!));
+describe.skipIf(!hasKfpSdk)(`a pipeline of the DSL and the stock KFP SDK${NEEDS_KFP_SDK}`, () => {
+  it.each([
+    ['pipelines.py', twins],
+    ['options.py', optionTwins],
+  ] as const)('compiles to what the SDK compiles from the same pipeline in %s', (script, ours) => {
+    const ofPython = compileTwins(script);
+
+    expect(Object.keys(ours)).toEqual(Object.keys(ofPython));
+    for (const [name, twin] of Object.entries(ours)) {
+      const [spec, platform] = documentsOf(twin.compile());
+      const [wantedSpec, wantedPlatform] = ofPython[name]!;
+      expect(normaliseSpec(spec), name).toEqual(normaliseSpec(wantedSpec));
+      expect(platform, name).toEqual(wantedPlatform);
     }
   });
 
-  it('is loaded by the SDK, and compiled again to the same spec', () => {
-    const specs = [churn, ...Object.values(twins)].map((one) => one.compile().spec);
+  it('is loaded by the SDK, and compiled again to the same documents', () => {
+    const compiled = everyPipeline.map(([, one]) => one.compile());
 
-    const recompiled = recompile(specs.map((spec) => JSON.stringify(spec)));
+    const recompiled = recompile(compiled.map(writePipeline));
 
-    expect(recompiled).toEqual(specs);
+    expect(recompiled).toEqual(compiled.map(documentsOf));
+  });
+});
+
+describe('a pipeline of the DSL', () => {
+  it.each(everyPipeline)('(%s) is valid, and read again as it was written', (name, one) => {
+    const compiled = one.compile();
+
+    expect(() => validatePipeline(compiled)).not.toThrow();
+    expect(readPipeline(writePipeline(compiled), name)).toEqual(compiled);
   });
 });

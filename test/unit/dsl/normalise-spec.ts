@@ -2,7 +2,7 @@
 //
 // Leveled out: names of components and executors (each is put in place of its reference), numbers of
 // branches and loops, names of the one value a branch or loop hands on, inputs passed into a DAG that
-// nothing in it reads, sdkVersion, and the order of keys.
+// nothing in it reads, the JSON style of Concat and IfPresent, sdkVersion, and the order of keys.
 
 import type { PipelineSpecJson } from '../../../src/ir/index.js';
 import type { JsonValue } from '../../../src/util/index.js';
@@ -11,6 +11,7 @@ type Json = Record<string, JsonValue>;
 type Component = NonNullable<PipelineSpecJson['root']>;
 type Task = NonNullable<NonNullable<Component['dag']>['tasks']>[string];
 
+const STRUCTURE = /^\{\s*"(Concat|IfPresent)"/;
 const GROUP = /(condition-branches|condition|for-loop|exit-handler)-(\d+)/g;
 
 /** The spec with every component and executor in its place, and without names that carry no meaning. */
@@ -92,6 +93,7 @@ function inline(component: Component, spec: PipelineSpecJson): JsonValue {
 
 /** Calls the only output of every group `out`, where it is declared and where it is read. */
 function renameOutputs(value: JsonValue, owner = ''): JsonValue {
+  if (typeof value === 'string' && STRUCTURE.test(value)) return JSON.parse(value) as JsonValue;
   if (Array.isArray(value)) return value.map((item: JsonValue) => renameOutputs(item));
   if (value === null || typeof value !== 'object') return value;
   const fields = Object.entries(value as Json).map(([key, item]): [string, JsonValue] => {

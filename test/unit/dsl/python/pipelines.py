@@ -1,13 +1,11 @@
-"""The pipelines of twins.ts, written with the stock KFP SDK: prints their specs as JSON by name."""
+"""The pipelines of twins.ts, written with the stock KFP SDK: prints their documents as JSON by name."""
 
 import json
 import sys
-import tempfile
-from pathlib import Path
 from typing import List, NamedTuple
 
-import yaml
-from kfp import compiler, dsl
+from documents import documents_of
+from kfp import dsl
 from kfp.dsl import Artifact, ClassificationMetrics, Dataset, Input, Metrics, Model, Output
 
 IMAGE = "python:3.11"
@@ -145,14 +143,7 @@ def outer(word: str):
     say(text=two.output)
 
 
-def compiled(pipeline) -> dict:
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "pipeline.yaml"
-        compiler.Compiler().compile(pipeline, str(target))
-        return next(yaml.safe_load_all(target.read_text("utf-8")))
-
-
-json.dump({name: compiled(part) for name, part in {
+json.dump({name: documents_of(part) for name, part in {
     "gate": gate,
     "fixed-import": fixed_import,
     "comparisons": comparisons,

@@ -1,21 +1,16 @@
 """Loads pipelines with the stock KFP SDK and compiles them again.
 
-Reads a JSON list of pipeline specs (as YAML or JSON text) from standard input and writes a JSON
-list of what the SDK compiles from them.
+Reads a JSON list of pipelines (as YAML text of one or two documents) from standard input and writes
+a JSON list of what the SDK compiles from them, documents by documents.
 """
 
 import json
 import sys
-import tempfile
-from pathlib import Path
 
-import yaml
-from kfp import compiler, components
+from documents import documents_of
+from kfp import components
 
-recompiled = []
-with tempfile.TemporaryDirectory() as folder:
-    target = Path(folder) / "pipeline.yaml"
-    for text in json.load(sys.stdin):
-        compiler.Compiler().compile(components.load_component_from_text(text), str(target))
-        recompiled.append(next(yaml.safe_load_all(target.read_text("utf-8"))))
-json.dump(recompiled, sys.stdout)
+json.dump(
+    [documents_of(components.load_component_from_text(text)) for text in json.load(sys.stdin)],
+    sys.stdout,
+)
