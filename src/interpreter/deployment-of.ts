@@ -1,4 +1,5 @@
 import type { DeploymentView, RunPlan, TaskView } from '../contract/index.js';
+import { endpointOfTask } from './endpoint-of-task.js';
 import type { RunTracker } from './run-tracker.js';
 
 /**
@@ -13,10 +14,9 @@ export function deploymentOf(plan: RunPlan, tracker: RunTracker): DeploymentView
   }
   const skipped = deployments.find(({ status }) => status === 'skipped');
   if (skipped === undefined) return undefined;
-  const endpoint = plan.parameters['endpoint_name'];
   return {
     status: 'refused',
-    endpoint: typeof endpoint === 'string' ? endpoint : '',
+    endpoint: endpointOfTask(plan, skipped.name) ?? '',
     reason: refusalReason(tracker.list()) ?? skipped.reason,
   };
 }
