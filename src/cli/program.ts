@@ -16,6 +16,7 @@ import { runsCommand } from './commands/runs.js';
 import { showCommand } from './commands/show.js';
 import { validateCommand } from './commands/validate.js';
 import { watchCommand } from './commands/watch.js';
+import { workerCommand } from './commands/worker.js';
 import type { CommandHost } from './define-command.js';
 import { ANNEAL_VERSION } from './version.js';
 
@@ -23,7 +24,7 @@ const GROUPS = [
   ['Run pipelines', [runCommand, watchCommand, cancelCommand]],
   ['Look at runs', [runsCommand, showCommand, logsCommand, reportCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand]],
-  ['Serve and operate', [endpointsCommand, devCommand, doctorCommand]],
+  ['Serve and operate', [endpointsCommand, devCommand, workerCommand, doctorCommand]],
 ] as const;
 
 /** Builds the program; commands leave their exit code in the host. */

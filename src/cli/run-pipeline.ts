@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly runId?: string;
   /** false with --no-cache. */
   readonly cache: boolean;
+  /** A count from 1, or a share below 1. */
+  readonly failureBudget?: number;
   readonly watch?: boolean;
   readonly detach?: boolean;
   readonly requireDeploy?: boolean;
@@ -78,7 +80,11 @@ async function startRun(
     pipeline: { name, version, digest },
     parameters,
     runId: options.runId,
-    options: { cache: options.cache, baseFolder: environment.cwd },
+    options: {
+      cache: options.cache,
+      failureBudget: options.failureBudget,
+      baseFolder: environment.cwd,
+    },
   });
   return { runId, digest };
 }

@@ -168,3 +168,12 @@ export function imageRulesInvalid(file: string, reason: string, cause: unknown):
     cause,
   });
 }
+
+/** Made when a worker is asked for and no cluster is configured: the embedded server brings its own. */
+export function clusterNotConfigured(): AnnealError {
+  return new AnnealError('No Temporal cluster is configured for this worker.', {
+    code: 'E_CONFIG',
+    where: 'TEMPORAL_ADDRESS',
+    hint: 'Set TEMPORAL_ADDRESS or a profile of temporal.toml; for the embedded server use: anneal dev',
+  });
+}

@@ -82,7 +82,7 @@ async function deploy(context: RunContext, leaf: LeafTask, attempt: number): Pro
   if (result.deployment.status === 'promoted') return { ...result, cached: false };
   throw new TaskFailure({
     code: 'E_DEPLOY',
-    message: `Endpoint "${request.endpointName}" was not changed: ${result.deployment.reason ?? result.deployment.status}.`,
+    message: `Endpoint "${request.endpointName}" was not changed: ${(result.deployment.reason ?? result.deployment.status).replace(/\.$/u, '')}.`,
     task: leaf.path,
     hint: 'The model that served before still serves; mend the candidate and run again.',
   });

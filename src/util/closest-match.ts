@@ -1,13 +1,13 @@
 /**
  * Finds the known word nearest to a misspelt one, for "did you mean".
  *
- * @returns the word with the smallest Levenshtein distance, when that is at most a third of its length
+ * @returns the word with the smallest edit distance (swapped neighbours count once), when that is at most a third of its length
  */
 export function closestMatch(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of known) {
-    const distance = levenshtein(word.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance && distance <= Math.max(1, Math.floor(candidate.length / 3))) {
       best = candidate;
       bestDistance = distance;
@@ -16,15 +16,24 @@ export function closestMatch(word: string, known: Iterable<string>): string | un
   return best;
 }
 
-function levenshtein(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, column) => column);
+/** Optimal string alignment distance (Damerau 1964, restricted): edits, and swaps of neighbours. */
+function editDistance(left: string, right: string): number {
+  const rows = [Array.from({ length: right.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= left.length; row += 1) {
     const current = [row];
     for (let column = 1; column <= right.length; column += 1) {
-      const substitution = previous[column - 1]! + (left[row - 1] === right[column - 1] ? 0 : 1);
-      current.push(Math.min(previous[column]! + 1, current[column - 1]! + 1, substitution));
+      const isEqual = left[row - 1] === right[column - 1];
+      const isSwap = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      current.push(
+        Math.min(
+          rows[row - 1]![column]! + 1,
+          current[column - 1]! + 1,
+          rows[row - 1]![column - 1]! + (isEqual ? 0 : 1),
+          isSwap && row > 1 && column > 1 ? rows[row - 2]![column - 2]! + 1 : Infinity,
+        ),
+      );
     }
-    previous = current;
+    rows.push(current);
   }
-  return previous[right.length]!;
+  return rows[left.length]![right.length]!;
 }

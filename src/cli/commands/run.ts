@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { RunOptions } from '../run-pipeline.js';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
 
@@ -10,6 +10,12 @@ export function runCommand(host: CommandHost): Command {
     .option('--params-file <file>', 'YAML or JSON file of parameters; -p wins over it')
     .option('--run-id <id>', 'id of the run; starting it twice is refused')
     .option('--no-cache', 'run every task, also those with a cached result')
+    .addOption(
+      new Option(
+        '--failure-budget <n>',
+        'failed iterations a loop forgives: a count, or a share as 1%',
+      ).argParser(parseFailureBudget),
+    )
     .addOption(new Option('-w, --watch', 'follow the run (the default)').conflicts('detach'))
     .addOption(
       new Option('-d, --detach', 'print the run id and return').conflicts([
@@ -32,4 +38,11 @@ export function runCommand(host: CommandHost): Command {
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
+}
+
+/** Reads `3` as a count and `1%` as a share. @throws a usage error */
+function parseFailureBudget(text: string): number {
+  const match = /^(\d+)$|^(\d{1,2}(?:\.\d+)?)%$/u.exec(text);
+  if (match === null) throw new InvalidArgumentError('Give a count as 3, or a share as 1%.');
+  return match[1] === undefined ? Number(match[2]) / 100 : Number(match[1]);
 }

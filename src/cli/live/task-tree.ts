@@ -1,15 +1,15 @@
 // A run as lines of text: a tree of tasks with their states and times.
 //
 // T1. Order follows the view, which follows the pipeline; states never move a line.
-// T2. A loop of more than MAX_ITERATIONS shows only the iterations that failed or run, and a summary.
+// T2. A loop of more than MAX_LISTED_ITERATIONS shows only the iterations that failed or run, and a summary.
 
 import type { RunView, TaskView } from '../../contract/index.js';
 import { formatDuration } from '../../util/index.js';
 import { visibleLength } from '../output/table.js';
 import type { Output } from '../output/output.js';
+import { loopProgress } from './loop-progress.js';
 import { statusMark } from './status-mark.js';
 
-const MAX_ITERATIONS = 3;
 const MAX_REMARK = 100;
 
 interface TreeNode {
@@ -53,12 +53,18 @@ function buildTree(tasks: readonly TaskView[]): TreeNode[] {
   const byName = new Map<string, TreeNode>();
   for (const task of tasks) {
     const parent = nearestParent(task.name, byName);
-    const label = parent === undefined ? task.name : task.name.slice(parent.task.name.length + 1);
+    const label = labelOf(task, parent?.task);
     const node: TreeNode = { task, label, children: [] };
     byName.set(task.name, node);
     (parent?.children ?? roots).push(node);
   }
   return roots;
+}
+
+/** A group goes by the name its author gave it; a task by the last part of the path that commands take. */
+function labelOf({ name, kind, displayName }: TaskView, parent: TaskView | undefined): string {
+  if (displayName !== undefined && kind === 'dag') return displayName;
+  return parent === undefined ? name : name.slice(parent.name.length + 1);
 }
 
 function nearestParent(name: string, known: ReadonlyMap<string, TreeNode>): TreeNode | undefined {
@@ -91,15 +97,12 @@ function flatten(
 
 /** `7 of 20 done`; undefined when the loop is small enough to show (T2). */
 function loopSummary(node: TreeNode): string | undefined {
-  const iterations = new Map<string, boolean>();
-  for (const { label, task } of node.children) {
-    const index = label.split('/')[0]!;
-    const isDone = task.status !== 'pending' && task.status !== 'running';
-    iterations.set(index, (iterations.get(index) ?? true) && isDone);
-  }
-  if (iterations.size <= MAX_ITERATIONS) return undefined;
-  const done = [...iterations.values()].filter(Boolean).length;
-  return `${done} of ${iterations.size} done`;
+  const progress = loopProgress(node.task, tasksBelow(node));
+  return progress === undefined ? undefined : `${progress.done} of ${progress.total} done`;
+}
+
+function tasksBelow(node: TreeNode): TaskView[] {
+  return node.children.flatMap((child) => [child.task, ...tasksBelow(child)]);
 }
 
 function isOfInterest({ task }: TreeNode): boolean {

@@ -41,6 +41,7 @@ function taskJson(task: TaskView): object {
     cached: task.cached,
     attempts: task.attempts,
     seconds: task.seconds ?? 0,
+    iterations: task.iterations,
     outputs: {
       parameters: task.outputs?.parameters ?? {},
       artifacts: Object.fromEntries(
