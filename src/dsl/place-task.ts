@@ -5,11 +5,13 @@ import { closestMatch } from '../util/index.js';
 import { checkArgument } from './check-argument.js';
 import { checkTaskOptions } from './check-task-options.js';
 import type { Argument, ComponentDefinition, Task, TaskNode, TaskOptions } from './graph.js';
+import { SOURCE } from './graph.js';
 import { dashedName } from './names.js';
 import { claimTaskName, currentGroup } from './recording.js';
 import type { ReferencesOf } from './reference.js';
 import { describeType } from './reference.js';
 import { createTask } from './task.js';
+import { argumentReferences } from './task-references.js';
 import type { ValueTypes } from './value-type.js';
 
 /**
@@ -31,6 +33,7 @@ export function placeTask(
     arguments: checkArguments(component, given),
     options,
   };
+  if (options.ignoreUpstreamFailure === true) checkMayBeMissing(node);
   node.parent.children.push(node);
   return createTask(node, component.outputs);
 }
@@ -58,4 +61,15 @@ function checkArguments(
     }
   }
   return checked;
+}
+
+/** What may be missing after a failure must be optional (kfp.dsl.PipelineTask.ignore_upstream_failure). */
+function checkMayBeMissing({ component, arguments: given }: TaskNode): void {
+  for (const [name, argument] of given) {
+    const isFromTask = argumentReferences(argument).some(
+      ({ [SOURCE]: { from } }) => from === 'output',
+    );
+    const mayBeMissing = argument.kind !== 'text' && !component.inputs[name]!.isRequired;
+    if (isFromTask && !mayBeMissing) throw dslErrors.upstreamMayFail(component.name, name);
+  }
 }

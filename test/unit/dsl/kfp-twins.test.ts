@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Pipeline } from '../../../src/ir/index.js';
 import { validatePipeline } from '../../../src/ir/validate/index.js';
 import { readPipeline, writePipeline } from '../../../src/ir/yaml/index.js';
 import { churn } from '../../../src/pipelines/churn.js';
@@ -7,7 +8,11 @@ import { normaliseSpec } from './normalise-spec.js';
 import { optionTwins } from './option-twins.js';
 import { twins } from './twins.js';
 
-const everyPipeline = Object.entries({ churn, ...twins, ...optionTwins });
+interface Compilable {
+  readonly compile: () => Pipeline;
+}
+
+const everyPipeline = Object.entries<Compilable>({ churn, ...twins, ...optionTwins });
 
 describe.skipIf(!hasKfpSdk)(`a pipeline of the DSL and the stock KFP SDK${NEEDS_KFP_SDK}`, () => {
   it.each([
@@ -17,7 +22,7 @@ describe.skipIf(!hasKfpSdk)(`a pipeline of the DSL and the stock KFP SDK${NEEDS_
     const ofPython = compileTwins(script);
 
     expect(Object.keys(ours)).toEqual(Object.keys(ofPython));
-    for (const [name, twin] of Object.entries(ours)) {
+    for (const [name, twin] of Object.entries<Compilable>(ours)) {
       const [spec, platform] = documentsOf(twin.compile());
       const [wantedSpec, wantedPlatform] = ofPython[name]!;
       expect(normaliseSpec(spec), name).toEqual(normaliseSpec(wantedSpec));
