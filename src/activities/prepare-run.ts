@@ -8,11 +8,12 @@ import type {
   RunInput,
   RunPlan,
 } from '../contract/index.js';
-import { AnnealError } from '../errors/index.js';
+import { AnnealError, clientErrors } from '../errors/index.js';
 import { isDeployComponent } from '../ir/deploy-component.js';
 import type { Pipeline } from '../ir/index.js';
 import { checkParameterRules } from '../ir/parameter-rules/index.js';
 import { checkParameters } from '../ir/parameters.js';
+import { claimRun } from '../lineage/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { checkImports } from './check-imports.js';
@@ -38,6 +39,8 @@ export async function prepareRun(
   await checkRunnable(parts, loaded.pipeline, executors, parameters);
   const plan = planOf(parts, request.runId, input, loaded, parameters, executors);
   checkSize(plan);
+  const { runId, execution } = request;
+  if (!(await claimRun(parts.store, runId, execution))) throw clientErrors.alreadyStarted(runId);
   return plan;
 }
 

@@ -13,7 +13,11 @@ const schema = z.strictObject({
   }),
   parameters: z.record(z.string(), z.json()).optional(),
   options: z
-    .strictObject({ cache: z.boolean().optional(), baseFolder: z.string().optional() })
+    .strictObject({
+      cache: z.boolean().optional(),
+      failureBudget: z.number().nonnegative().optional(),
+      baseFolder: z.string().optional(),
+    })
     .optional(),
 });
 
@@ -26,9 +30,13 @@ export function checkRunInput(input: unknown): RunInput {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new AnnealError(`The run's input is not valid: ${issue?.message ?? 'wrong form'}.`, {
-    code: 'E_PARAM',
-    where: `$.${(issue?.path ?? []).join('.')}`,
-    hint: 'It looks like this: {"pipeline": {"name": "ml-training-pipeline"}, "parameters": {"data_path": "data.csv"}}',
-  });
+  const where = ['$', ...(issue?.path ?? [])].join('.');
+  throw new AnnealError(
+    `The run's input is not valid: ${where}: ${issue?.message ?? 'wrong form'}.`,
+    {
+      code: 'E_PARAM',
+      where,
+      hint: 'It looks like this: {"pipeline": {"name": "ml-training-pipeline"}, "parameters": {"data_path": "data.csv"}}',
+    },
+  );
 }

@@ -18,6 +18,8 @@ export interface RunIdentity {
 
 export interface PrepareRunRequest {
   readonly runId: string;
+  /** Temporal's id of the workflow's first execution: tells a retry from another start under the same id. */
+  readonly execution: string;
   readonly input: RunInput;
 }
 

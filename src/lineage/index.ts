@@ -1,5 +1,6 @@
 export { cacheKeyOf, componentDigest, type CacheKey, type CacheKeyParts } from './cache-key.js';
 export { lookupCache, rememberExecution, type CacheHit } from './cache-index.js';
+export { claimRun } from './claim-run.js';
 export { readManifest, type CachedFrom, type ExecutionManifest } from './execution-manifest.js';
 export { readFailure, writeFailure, type FailureRecord } from './failure-record.js';
 export * as keys from './keys.js';

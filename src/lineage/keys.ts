@@ -4,6 +4,7 @@
 //     so a task called `_attempts` or `run.json` cannot meet a record.
 // K2. The same run, task and attempt always give the same key: that is what makes retries find their work.
 //
+//   runs/<run>/claim.json                             which start the run's id belongs to
 //   runs/<run>/run.json                               final state of the run
 //   runs/<run>/tasks/<task path>/_manifest.json       the task's one published execution
 //   runs/<run>/tasks/<task path>/_attempts/<n>/…      outputs, log and failure of one try
@@ -27,6 +28,11 @@ export function runFolder(runId: string): string {
 
 export function runRecordKey(runId: string): string {
   return `${runFolder(runId)}/run.json`;
+}
+
+/** Who started the run. */
+export function runClaimKey(runId: string): string {
+  return `${runFolder(runId)}/claim.json`;
 }
 
 /** @param task path in the DAG with iteration indexes: `for-loop-1/2/train` */

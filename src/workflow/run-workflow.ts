@@ -53,12 +53,13 @@ export async function runWorkflow(input: RunInput): Promise<RunView> {
 async function prepare(runId: string, input: RunInput): Promise<RunPlan> {
   try {
     const activities = proxyLocalActivities<AnnealActivities>(quickActivity('prepare the run'));
-    return await activities.prepareRun({ runId, input });
+    const { firstExecutionRunId: execution } = workflowInfo();
+    return await activities.prepareRun({ runId, execution, input });
   } catch (error) {
     const failure = taskFailure(error);
     if (failure.canceled) throw error;
     throw ApplicationFailure.create({
-      message: failure.view.message,
+      message: [failure.view.message, failure.view.hint].filter(Boolean).join(' '),
       type: failure.view.code,
       nonRetryable: true,
       details: [failure.view],
