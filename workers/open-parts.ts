@@ -21,6 +21,7 @@ export async function openParts(
     pythonTasksFolder: PYTHON_TASKS,
     uv,
     environmentsFolder: join(settings.home, 'environments'),
+    home: settings.home,
     orphanSeconds: settings.orphanSeconds,
     onProgress: report,
     imageRules: readImageRules(join(settings.home, 'images.yaml')),

@@ -282,7 +282,8 @@ def supervise(request: dict[str, Any], sweep_only: bool = False) -> int:
 
     Args:
         request: folder, token, argv or python, env, cwd, logPath, logLimitBytes, resetPaths,
-            makeFolders, graceSeconds, orphanSeconds; optional timeoutSeconds, memoryBytes.
+            makeFolders, scratch, graceSeconds, orphanSeconds; optional timeoutSeconds, memoryBytes,
+            mounts (see mounts.py), variableFiles (environment variables by file).
         sweep_only: only end what a dead supervisor left.
 
     Returns:

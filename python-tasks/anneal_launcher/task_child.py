@@ -2,6 +2,7 @@
 
 T1. It has its own session, dies with its supervisor, and holds no descriptor but 0, 1 and 2.
 T2. Arguments go to exec as an array; no shell of ours reads them.
+T3. Values of secrets are read here, from their own files: no request, log or record holds them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import traceback
 from typing import Any
 
+from .mounts import mount_volumes
 from .process_identity import die_with_parent
 from .run_python import run_python
 
@@ -36,6 +38,7 @@ def become_task(request: dict[str, Any], log: int, supervisor: int) -> None:
     code = NOT_STARTED
     try:
         _prepare(request, log, supervisor)
+        request["env"].update(_secret_variables(request))
         if request.get("python"):
             code = run_python(request["python"], request["env"])
         else:
@@ -65,6 +68,9 @@ def _prepare(request: dict[str, Any], log: int, supervisor: int) -> None:
     os.dup2(log, 2)
     _close_the_rest()
     os.chdir(request["cwd"])
+    if request.get("mounts"):
+        mount_volumes(request["mounts"], os.path.join(request["scratch"], "root"))
+        die_with_parent(signal.SIGKILL)
     memory = request.get("memoryBytes")
     if memory:
         limit = max(2 * memory, memory + _LIMIT_SLACK_BYTES)
@@ -73,6 +79,14 @@ def _prepare(request: dict[str, Any], log: int, supervisor: int) -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_IGN if request.get("python") else signal.SIG_DFL)
     if request.get("python"):
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _secret_variables(request: dict[str, Any]) -> dict[str, str]:
+    variables = {}
+    for name, path in request.get("variableFiles", {}).items():
+        with open(path, "rb") as file:
+            variables[name] = os.fsdecode(file.read())
+    return variables
 
 
 def _close_the_rest() -> None:

@@ -3,18 +3,20 @@ import { AnnealError } from '../errors/index.js';
 import type { Pipeline } from '../ir/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
+import { knownPlatform } from './known-platform.js';
 
 /**
  * Refuses what this worker cannot carry out, naming the executor, before anything starts.
  *
- * @throws E_UNSUPPORTED, E_IMAGE, and what the deployer finds wrong with names and settings
+ * @throws E_UNSUPPORTED, E_IMAGE, E_SECRET, and what the deployer finds wrong with names and settings
  */
 export async function checkRunnable(
   { runner, deployer }: ActivityParts,
-  { deployment }: Pipeline,
+  pipeline: Pipeline,
   executors: Readonly<Record<string, ExecutorPlan>>,
   parameters: JsonObject,
 ): Promise<void> {
+  const { deployment } = pipeline;
   for (const [label, plan] of Object.entries(executors)) {
     const executor = deployment.executors[label] ?? {};
     if (plan.kind === 'deploy') await deployer.check(endpointOf(parameters));
@@ -22,7 +24,11 @@ export async function checkRunnable(
     if (executor.container === undefined)
       throw notYet(label, Object.keys(executor)[0] ?? 'nothing');
     const { image = '', command = [], args = [] } = executor.container;
-    await runner.check({ image, command, args });
+    const component = label.replace(/^exec-/u, '');
+    await runner.check({ component, image, command, args });
+    for (const platform of knownPlatform(pipeline, label, parameters)) {
+      await runner.check({ component, image, command, args, platform });
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import {
   lookupCache,
   publishManifest,
 } from '../lineage/index.js';
+import { isVolumeImage } from '../runners/index.js';
 import { plainJson } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import type { PipelineLoader } from './load-pipeline.js';
@@ -21,7 +22,8 @@ export async function lookUpTask(
   loader: PipelineLoader,
   request: TaskRequest,
 ): Promise<CacheLookup> {
-  const { component, executor, container } = await taskExecutor(loader, request);
+  const { component, executor, container, platform } = await taskExecutor(loader, request);
+  if (isVolumeImage(container.image ?? '')) return {}; // its outputs name what may be gone by now
   const code = componentDigest(component, executor);
   const key = cacheKeyOf({
     componentDigest: code,
@@ -31,6 +33,7 @@ export async function lookUpTask(
       args: container.args ?? [],
     }),
     inputs: request.inputs,
+    ...(platform === undefined ? {} : { platform: plainJson(platform) }),
     outputDefinitions: plainJson(component.outputDefinitions ?? {}),
   });
   if (!key.cacheable) return {};

@@ -13,6 +13,7 @@ import { isDeployComponent } from '../ir/deploy-component.js';
 import type { Pipeline } from '../ir/index.js';
 import { checkParameterRules } from '../ir/parameter-rules/index.js';
 import { checkParameters } from '../ir/parameters.js';
+import { harmlessSettings, kubernetesConfig, platformNames } from '../ir/platform/index.js';
 import { claimRun } from '../lineage/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
@@ -45,7 +46,8 @@ export async function prepareRun(
 }
 
 /** How each executor label is carried out. */
-function planExecutors({ spec, deployment }: Pipeline): Record<string, ExecutorPlan> {
+function planExecutors(pipeline: Pipeline): Record<string, ExecutorPlan> {
+  const { spec, deployment } = pipeline;
   const deployLabels = new Set(
     Object.values(spec.components ?? {})
       .filter((component) => isDeployComponent(component))
@@ -54,7 +56,7 @@ function planExecutors({ spec, deployment }: Pipeline): Record<string, ExecutorP
   const plans = Object.entries(deployment.executors).map(
     ([label, executor]): [string, ExecutorPlan] => {
       if (deployLabels.has(label)) return [label, { kind: 'deploy' }];
-      if (executor.importer === undefined) return [label, { kind: 'container' }];
+      if (executor.importer === undefined) return [label, containerPlan(pipeline, label)];
       return [label, { kind: 'importer', importer: executor.importer }];
     },
   );
@@ -78,7 +80,11 @@ function planOf(
     cache: input.options?.cache ?? true,
     failureBudget: input.options?.failureBudget,
     baseFolder: input.options?.baseFolder,
-    warnings: [...loaded.pipeline.warnings, ...deployWarnings(loaded.pipeline, executors)],
+    warnings: [
+      ...loaded.pipeline.warnings,
+      ...deployWarnings(loaded.pipeline, executors),
+      ...platformWarnings(loaded.pipeline),
+    ],
     searchAttributes: parts.searchAttributes,
     heartbeatSeconds: parts.heartbeatSeconds,
   };
@@ -96,6 +102,21 @@ export async function loadGraph(
 /** The pipeline as the interpreter needs it: executors' code stays in the store. */
 function graphOf({ spec }: Pipeline, executors: Record<string, ExecutorPlan>): RunGraph {
   return { spec: { ...spec, deploymentSpec: undefined }, executors };
+}
+
+function containerPlan(pipeline: Pipeline, label: string): ExecutorPlan {
+  const config = kubernetesConfig(pipeline, label);
+  const names = config === undefined ? {} : platformNames(config);
+  return Object.keys(names).length === 0
+    ? { kind: 'container' }
+    : { kind: 'container', platformNames: names };
+}
+
+function platformWarnings(pipeline: Pipeline): string[] {
+  return harmlessSettings(pipeline).map(
+    ({ label, setting, reason }) =>
+      `${label.replace(/^exec-/u, '')}: platforms.kubernetes.${setting} has no effect here: ${reason}.`,
+  );
 }
 
 /** A deploy task of somebody else's pipeline does not run its own code: say so. */

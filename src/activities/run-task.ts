@@ -32,7 +32,7 @@ export async function runTask(
   if (earlier !== undefined) return taskResult(earlier, manifestKey);
 
   const startedAt = new Date().toISOString();
-  const { component, executor, container } = await taskExecutor(loader, request);
+  const { component, executor, container, platform } = await taskExecutor(loader, request);
   const stagingKey = keys.attemptFolder(request.run.runId, request.task, request.attempt);
   try {
     const done = await executeTask(
@@ -43,6 +43,8 @@ export async function runTask(
         container,
         inputs: request.inputs,
         names: placeholderNames(parts, request),
+        timeoutSeconds: platform?.timeoutSeconds,
+        platform,
       },
       { store, runner: parts.runner, signal },
     );

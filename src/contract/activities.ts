@@ -4,7 +4,7 @@
 // C2. Every activity may run twice: its effect happens once.
 
 import type { JsonObject, JsonValue } from '../util/json.js';
-import type { PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
+import type { InputParameterJson, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
 import type { DeploymentView, ErrorView, RunInput, RunView } from './run.js';
 
@@ -63,6 +63,7 @@ export interface SliceRequest {
   readonly path: string;
   readonly dagPath: string;
   readonly definition: PipelineTaskSpecJson;
+  readonly platformNames?: JsonObject;
   /** Inputs of the loop, without the item. */
   readonly inputs: TaskValues;
   readonly items: readonly SliceItem[];
@@ -90,6 +91,8 @@ export interface ExecutorPlan {
   readonly kind: ExecutorKind;
   /** importer: the ImporterSpec of the IR, as JSON. */
   readonly importer?: JsonObject;
+  /** Where its platform settings take the names of secrets and volumes from: see platformNames. */
+  readonly platformNames?: Readonly<Record<string, InputParameterJson>>;
 }
 
 /** One user-level try of one task. */
@@ -103,6 +106,8 @@ export interface TaskRequest {
   /** 1 for the first try; counts retryPolicy's retries. */
   readonly attempt: number;
   readonly inputs: TaskValues;
+  /** Names that its platform settings refer to, as far as they have a value. */
+  readonly platformNames?: JsonObject;
   /** Set when the result may be stored in the cache under this key. */
   readonly cacheKey?: string;
   readonly baseFolder?: string;

@@ -45,7 +45,11 @@ export const ERROR_CODES = {
   E_UNSUPPORTED: row('ir', 3, 'The pipeline uses something this version cannot run yet.'),
 
   E_CONFIG: row('config', 3, 'A setting is unknown or has a wrong value.'),
-  E_ENVIRONMENT: row('config', 4, 'Something this machine needs is missing or could not be set up.'),
+  E_ENVIRONMENT: row(
+    'config',
+    4,
+    'Something this machine needs is missing or could not be set up.',
+  ),
   E_SERVER: row('config', 4, 'The Temporal server cannot be reached.'),
   E_NAMESPACE: row('config', 4, 'The Temporal namespace does not exist.'),
   E_WORKER: row('config', 4, 'No worker takes the tasks of the queue.'),
@@ -71,6 +75,7 @@ export const ERROR_CODES = {
   E_TASK_OUTPUT: row('task', 1, 'The task did not write a declared output, or wrote a wrong one.'),
   E_TASK_ENVIRONMENT: row('task', 1, "The task's Python environment could not be built."),
   E_IMAGE: row('task', 3, 'The task needs a container image that this runner cannot start.'),
+  E_SECRET: row('task', 3, 'A secret or config map that a task needs is not in the home.'),
   E_DATA: row('task', 1, 'The data set is not fit for this pipeline.'),
   E_LEAK: row('task', 1, 'Rows or columns leak the answer into the training data.'),
   E_METRIC: row('task', 1, 'A metric the gate needs is missing or not a number.'),

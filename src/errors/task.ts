@@ -9,7 +9,7 @@ const KEPT_TEXT = 200;
 
 /** Made when a task's program ended with a non-zero exit code. */
 export function taskExited(task: string, exitCode: number, logTail: string): AnnealError {
-  const said = lastLine(logTail);
+  const said = lastLine(logTail).replace(/\.$/, '');
   return new AnnealError(
     `Task "${task}" ended with exit code ${exitCode}${said ? `: ${said}` : ', and its log is empty'}.`,
     { code: 'E_TASK_EXIT', hint: readLog(task), details: { task, exitCode, logTail } },
@@ -151,6 +151,33 @@ export function imageNeedsDocker(image: string, reason: string): AnnealError {
     code: 'E_IMAGE',
     hint: 'Use a Python component or a common base image, or run the task where Docker is available.',
     details: { image, reason },
+  });
+}
+
+/** Made when a secret or config map, or a key of it, is not in the home. Its value is never named. */
+export function secretMissing(
+  task: string,
+  wanted: { readonly kind: string; readonly name: string; readonly key?: string },
+  place: { readonly setting: string; readonly path: string },
+): AnnealError {
+  const key = wanted.key === undefined ? '' : `, key "${wanted.key}"`;
+  return new AnnealError(
+    `"${task}" needs the ${wanted.kind} "${wanted.name}"${key} (${place.setting}), which is not there.`,
+    {
+      code: 'E_SECRET',
+      hint: `Put it at ${place.path}, or mark it optional in the pipeline.`,
+      details: { task, ...wanted, ...place },
+    },
+  );
+}
+
+/** Made when a setting of the platform document cannot be honoured by a runner. */
+export function platformUnsupported(task: string, setting: string, reason: string): AnnealError {
+  return new AnnealError(`"${task}" asks for ${setting}, which cannot be had here: ${reason}.`, {
+    code: 'E_UNSUPPORTED',
+    where: `platforms.kubernetes: ${setting}`,
+    hint: 'Run it where Docker or Kubernetes is available, or take the setting out.',
+    details: { task, setting, reason },
   });
 }
 

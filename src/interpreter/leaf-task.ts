@@ -1,4 +1,5 @@
 import type { ComponentSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
+import type { JsonObject } from '../util/json.js';
 import type { FlowValues } from './scope.js';
 
 /** A task with no tasks below it, ready to run. */
@@ -9,4 +10,5 @@ export interface LeafTask {
   readonly path: string;
   readonly inputs: FlowValues;
   readonly shielded: boolean;
+  readonly platformNames?: JsonObject;
 }

@@ -6,6 +6,7 @@
 import { AnnealError } from '../errors/index.js';
 import { selectParameter } from '../ir/expressions/index.js';
 import { constantOf } from '../ir/index.js';
+import { WORKSPACE_PATH, WORKSPACE_PLACEHOLDER } from '../ir/platform/index.js';
 import type {
   ComponentSpecJson,
   PipelineTaskSpecJson,
@@ -94,7 +95,8 @@ export function completeInputs(
   return { parameters, artifacts: given.artifacts };
 }
 
-function resolveParameter(
+/** The value that one reference stands for; undefined when it has none. */
+export function resolveParameter(
   task: string,
   spec: InputParameterJson,
   sources: InputSources,
@@ -152,7 +154,8 @@ function runtimeConstant(
     '{{$.pipeline_job_create_time_utc}}': plan.startedAt,
     '{{$.pipeline_job_schedule_time_utc}}': plan.startedAt,
   };
-  return typeof constant === 'string' ? (facts[constant] ?? constant) : constant;
+  if (typeof constant !== 'string') return constant;
+  return facts[constant] ?? constant.replaceAll(WORKSPACE_PLACEHOLDER, WORKSPACE_PATH);
 }
 
 const FINAL_STATES: Readonly<Record<TaskOutcome['status'], string>> = {

@@ -1,5 +1,6 @@
 import type { ErrorView } from '../contract/index.js';
 import type { ComponentSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
+import type { JsonObject } from '../util/json.js';
 import { collectOutputs } from './dag-outputs.js';
 import { withItem } from './loop-items.js';
 import type { LoopItem } from './loop-items.js';
@@ -13,6 +14,7 @@ export interface LoopTask {
   readonly component: ComponentSpecJson;
   readonly scope: DagScope;
   readonly path: string;
+  readonly platformNames?: JsonObject;
 }
 
 /** Neighbouring iterations of a loop, run together. */

@@ -96,6 +96,7 @@ function taskRequest(context: RunContext, leaf: LeafTask, attempt: number): Task
     executor: leaf.component.executorLabel ?? '',
     attempt,
     inputs: viewOfValues(leaf.inputs),
+    platformNames: leaf.platformNames,
     baseFolder: context.plan.baseFolder,
   };
 }

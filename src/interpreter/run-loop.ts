@@ -82,6 +82,7 @@ function sliceRequest(
     path: loop.path,
     dagPath: loop.path.split('/').slice(0, -1).join('/'),
     definition: loop.task,
+    platformNames: loop.platformNames,
     inputs: viewOfValues(loop.scope.inputs),
     items,
     offset,

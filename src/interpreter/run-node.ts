@@ -1,12 +1,13 @@
 // Carries out one task of a DAG: decides its condition, then runs it as code, as a sub-DAG or as a loop.
 
 import { evaluateCondition } from '../ir/expressions/index.js';
-import type { ComponentSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
+import type { PipelineTaskSpecJson } from '../ir/index.js';
 import type { JsonObject } from '../util/json.js';
 import { dagOutputs } from './dag-outputs.js';
 import { isLoop, iterationInputs } from './loop-items.js';
 import { asTaskFailure } from './port.js';
 import { completeInputs, resolveInputs } from './resolve-inputs.js';
+import { resolvePlatformNames } from './resolve-platform-names.js';
 import { runDag } from './run-dag.js';
 import type { RunNode } from './run-dag.js';
 import { runLeaf } from './run-leaf.js';
@@ -23,7 +24,8 @@ export function nodeRunner(context: RunContext): RunNode {
     const path = taskPath(scope, name);
     try {
       const component = componentOf(context.plan, task.componentRef?.name ?? '');
-      const given = resolveInputs(name, task, component, { plan: context.plan, scope, ended });
+      const sources = { plan: context.plan, scope, ended };
+      const given = resolveInputs(name, task, component, sources);
       const inputs = completeInputs(name, component, given, iterationInputs(task));
       const refusal = conditionRefusal(task, inputs);
       if (refusal !== undefined) {
@@ -31,22 +33,17 @@ export function nodeRunner(context: RunContext): RunNode {
         return { status: 'skipped', outputs: NO_VALUES };
       }
       context.tracker.started(path);
-      return await runStarted(name, task, component, { ...scope, inputs }, path);
+      const platformNames = resolvePlatformNames(name, component, sources);
+      const loop = { name, task, component, scope: { ...scope, inputs }, path, platformNames };
+      return await runStarted(loop);
     } catch (error) {
       return failedOutcome(context, path, error);
     }
   };
 
-  const runStarted = (
-    name: string,
-    task: PipelineTaskSpecJson,
-    component: ComponentSpecJson,
-    scope: DagScope,
-    path: string,
-  ): Promise<TaskOutcome> => {
-    const loop = { name, task, component, scope, path };
-    if (isLoop(task)) return runLoop(context, loop, iterationRunner(context, loop));
-    return runComponent(context, loop, scope.inputs, path, runNode);
+  const runStarted = (loop: LoopTask): Promise<TaskOutcome> => {
+    if (isLoop(loop.task)) return runLoop(context, loop, iterationRunner(context, loop));
+    return runComponent(context, loop, loop.scope.inputs, loop.path, runNode);
   };
 
   return runNode;
@@ -64,7 +61,7 @@ export function iterationRunner(context: RunContext, loop: LoopTask): RunIterati
 /** Runs one instance of a component: code, or a DAG of tasks. */
 async function runComponent(
   context: RunContext,
-  { name, task, component, scope }: LoopTask,
+  { name, task, component, scope, platformNames }: LoopTask,
   inputs: FlowValues,
   path: string,
   runNode: RunNode,
@@ -73,7 +70,7 @@ async function runComponent(
     return runSubDag(context, { ...scope, inputs, dag: component.dag, path }, runNode);
   }
   const { shielded } = scope;
-  return runLeaf(context, { name, task, component, path, inputs, shielded });
+  return runLeaf(context, { name, task, component, path, inputs, shielded, platformNames });
 }
 
 function failedOutcome(context: RunContext, path: string, error: unknown): TaskOutcome {

@@ -24,7 +24,8 @@ export function startSlice(plan: RunPlan, slice: SliceRequest, port: Interpreter
     inputs: flowOf(slice.inputs),
     shielded: slice.shielded ?? false,
   };
-  const loop = { name: slice.task, task: slice.definition, component, scope, path: slice.path };
+  const { task: name, definition: task, path, platformNames } = slice;
+  const loop = { name, task, component, scope, path, platformNames };
   context.history.take(slice.items.length);
   const range = {
     ...loop,

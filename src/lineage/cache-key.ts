@@ -15,6 +15,8 @@ export interface CacheKeyParts {
   readonly inputs: TaskValues;
   /** The component's outputDefinitions, as JSON. */
   readonly outputDefinitions: JsonValue;
+  /** Platform settings with names resolved: volumes are known by name, as in KFP's fingerprint. */
+  readonly platform?: JsonValue;
 }
 
 export type CacheKey =
@@ -40,6 +42,7 @@ export function cacheKeyOf(parts: CacheKeyParts): CacheKey {
       Object.entries(parts.inputs.artifacts).map(([name, list]) => [name, list.map(identityOf)]),
     ),
     outputs: parts.outputDefinitions,
+    ...(parts.platform === undefined ? {} : { platform: parts.platform }),
   };
   return { cacheable: true, cacheKey: sha256Of(canonicalJson(identity)) };
 }

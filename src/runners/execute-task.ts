@@ -6,8 +6,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ArtifactRef, TaskValues } from '../contract/index.js';
-import { inputNotReadable, outputNotReadable, valueTooLarge } from '../errors/task.js';
+import {
+  inputNotReadable,
+  outputNotReadable,
+  platformUnsupported,
+  valueTooLarge,
+} from '../errors/task.js';
 import type { ComponentSpecJson, ContainerSpecJson } from '../ir/index.js';
+import type { PlatformSettings } from '../ir/platform/index.js';
 import type { ArtifactStore, Staging } from '../storage/index.js';
 import type { ExecutionId, LaunchSpec, Runner } from './runner.js';
 import {
@@ -22,6 +28,7 @@ import {
   type PlaceholderContext,
   type PlaceholderNames,
 } from './task-contract/index.js';
+import { isVolumeImage, runVolumeTask, type VolumeImage } from './volume-task.js';
 
 export interface ExecuteTaskRequest {
   readonly id: ExecutionId;
@@ -32,16 +39,18 @@ export interface ExecuteTaskRequest {
   readonly inputs: TaskValues;
   readonly names: PlaceholderNames;
   readonly timeoutSeconds?: number;
+  readonly platform?: PlatformSettings;
 }
 
 export interface ExecutedTask {
   readonly outputs: TaskValues;
-  readonly environmentDigest: string;
+  /** Absent where no code of the pipeline's ran. */
+  readonly environmentDigest?: string;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly finishedAt: string;
   /** Local path of the log, and its key in the store. */
-  readonly logPath: string;
+  readonly logPath?: string;
   readonly logKey?: string;
   readonly peakMemoryBytes?: number;
 }
@@ -60,6 +69,8 @@ export async function executeTask(
   request: ExecuteTaskRequest,
   { store, runner, signal }: ExecuteTaskTools,
 ): Promise<ExecutedTask> {
+  const { image = '' } = request.container;
+  if (isVolumeImage(image)) return executeVolumeTask(image, request, runner);
   const staging = await store.stage(request.stagingKey);
   const locals = await localInputs(request.inputs, store);
   const input = buildExecutorInput({
@@ -86,6 +97,19 @@ export async function executeTask(
   };
 }
 
+async function executeVolumeTask(
+  image: VolumeImage,
+  { id, inputs }: ExecuteTaskRequest,
+  { name, volumes }: Runner,
+): Promise<ExecutedTask> {
+  if (volumes === undefined) {
+    throw platformUnsupported(id.task, image, `the ${name} runner keeps no volumes`);
+  }
+  const startedAt = new Date().toISOString();
+  const outputs = await runVolumeTask(image, id, inputs.parameters, volumes);
+  return { outputs, startedAt, finishedAt: new Date().toISOString() };
+}
+
 /** Makes every input readable on this machine, and says where; other addresses go as they are. */
 async function localInputs(inputs: TaskValues, store: ArtifactStore): Promise<Map<string, string>> {
   const locals = new Map<string, string>();
@@ -97,7 +121,7 @@ async function localInputs(inputs: TaskValues, store: ArtifactStore): Promise<Ma
 }
 
 function launchSpec(
-  { id, container, timeoutSeconds }: ExecuteTaskRequest,
+  { id, container, timeoutSeconds, platform }: ExecuteTaskRequest,
   context: PlaceholderContext,
   folder: string,
   inputPaths: readonly string[],
@@ -115,6 +139,7 @@ function launchSpec(
     inputPaths,
     resources: renderResources(container.resources, context),
     timeoutSeconds,
+    platform,
   };
 }
 

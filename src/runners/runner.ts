@@ -4,6 +4,7 @@
 // R2. When the signal aborts, everything the execution started is gone before the promise settles; unless the
 //     reason is LET_GO.
 
+import type { PlatformSettings } from '../ir/platform/index.js';
 import type { JsonValue } from '../util/json.js';
 
 /** Reason of an abort after which the task goes on without this worker: another one follows it. */
@@ -32,6 +33,25 @@ export interface LaunchSpec {
   readonly inputPaths: readonly string[];
   readonly resources: { readonly memoryBytes?: number; readonly cpus?: number };
   readonly timeoutSeconds?: number;
+  /** What the platform document asks for, with names resolved. */
+  readonly platform?: PlatformSettings;
+}
+
+/** What tells apart two containers that run different code. */
+export type ContainerChoice = Pick<LaunchSpec, 'image' | 'command' | 'args'>;
+
+/** A container as it is known before a run. */
+export interface RunnableSpec extends ContainerChoice {
+  /** Component that asks, for messages. */
+  readonly component: string;
+  readonly platform?: PlatformSettings;
+}
+
+/** Volumes that pipelines create and delete. */
+export interface VolumeStore {
+  /** Makes a volume, one of that name is kept. @param copyOf  volume whose content it starts with */
+  createVolume(task: string, name: string, copyOf?: string): Promise<void>;
+  deleteVolume(task: string, name: string): Promise<void>;
 }
 
 export interface LaunchOutcome {
@@ -48,15 +68,18 @@ export interface LaunchOutcome {
 
 export interface Runner {
   readonly name: 'process' | 'docker' | 'kubernetes' | 'sagemaker';
-  /** Refuses what this runner cannot honour, before a run starts (E_IMAGE, E_UNSUPPORTED). */
-  check(spec: Pick<LaunchSpec, 'image' | 'command' | 'args'>): Promise<void>;
+  readonly volumes?: VolumeStore;
+  /** Refuses what this runner cannot honour, before a run starts (E_IMAGE, E_UNSUPPORTED, E_SECRET). */
+  check(spec: RunnableSpec): Promise<void>;
   /** Digest of what would run the code, without building it; part of the cache key. */
-  environmentDigest(spec: Pick<LaunchSpec, 'image' | 'command' | 'args'>): Promise<string>;
+  environmentDigest(spec: ContainerChoice): Promise<string>;
   /**
    * Runs the task to its end.
    * @throws E_TASK_EXIT, E_TASK_SIGNAL, E_TASK_MEMORY, E_TASK_TIMEOUT, E_TASK_CANCELED, E_TASK_LOST (retryable), E_TASK_ENVIRONMENT
    */
   run(spec: LaunchSpec, signal: AbortSignal): Promise<LaunchOutcome>;
+  /** Drops what was kept for the tasks of one run. */
+  endRun?(runId: string): Promise<void>;
   /** Ends everything this worker started. */
   close(): Promise<void>;
 }

@@ -25,6 +25,10 @@ export const READINGS: Readonly<Record<string, Reading>> = {
   'valid/component_with_metadata_fields.yaml': ARTIFACT_INPUT,
   'valid/input_artifact.yaml': ARTIFACT_INPUT,
   'valid/pipeline_with_metadata_fields.yaml': ARTIFACT_INPUT,
+  'valid/create_pod_metadata_complex.yaml': {
+    end: 'failed',
+    because: 'validate-no-pod-metadata wants empty variables, and its executor is given none',
+  },
   'valid/container_io.yaml': { needs: 'the program "my_program" of an image that has none' },
   'valid/container_with_placeholder_in_fstring.yaml': {
     needs: 'the program "my_program" of an image that has none',

@@ -32,10 +32,21 @@ export interface SupervisionRequest {
     readonly componentConfig?: string;
   };
   readonly env: Readonly<Record<string, string>>;
+  /** Variables whose values the task's process reads from files: secrets are never copied. */
+  readonly variableFiles?: Readonly<Record<string, string>>;
+  readonly mounts?: readonly FolderMount[];
   readonly timeoutSeconds?: number;
   readonly memoryBytes?: number;
   readonly graceSeconds: number;
   readonly orphanSeconds: number;
+}
+
+/** A folder of this machine that the task sees at another path. */
+export interface FolderMount {
+  readonly source: string;
+  /** Absolute path within the task's file tree. */
+  readonly target: string;
+  readonly readOnly: boolean;
 }
 
 /** 10 MB: head and tail of what a task prints. */
@@ -61,8 +72,12 @@ export class ExecutionFolder {
     this.token = `${id.runId}/${id.task}/${id.attempt}`;
   }
 
-  /** Writes what the supervisor is to do; `source` becomes the component's module. */
-  async writeRequest(request: SupervisionRequest, source?: string): Promise<void> {
+  /** Writes what the supervisor is to do; `source` becomes the component's module, `folders` are made. */
+  async writeRequest(
+    request: SupervisionRequest,
+    source?: string,
+    folders: readonly string[] = [],
+  ): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     if (source !== undefined) await this.write(this.componentPath, source);
     const work = path.join(this.scratch, 'work');
@@ -79,6 +94,8 @@ export class ExecutionFolder {
       makeFolders: [
         ...outputs,
         work,
+        ...(request.mounts === undefined ? [] : [path.join(this.scratch, 'root')]),
+        ...folders,
         path.join(this.scratch, 'home'),
         path.join(this.scratch, 'tmp'),
       ],

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { LaunchSpec } from '../runner.js';
+import type { AppliedPlatform } from './apply-platform.js';
 import { taskEnvironment } from './clean-environment.js';
 import type { PythonEnvironment } from './environment-store.js';
 import type { ExecutionFolder, SupervisionRequest } from './execution-folder.js';
@@ -15,6 +16,7 @@ export interface LaunchContext {
   readonly environment: PythonEnvironment;
   readonly folder: ExecutionFolder;
   readonly tasksFolder: string;
+  readonly platform?: AppliedPlatform;
 }
 
 // Read by the interpreter or the dynamic linker at start, so a forked interpreter would ignore them.
@@ -26,7 +28,7 @@ export function launchRequest(
   context: LaunchContext,
   limits: Pick<SupervisionRequest, 'graceSeconds' | 'orphanSeconds'>,
 ): SupervisionRequest {
-  const { spec, plan, folder, tasksFolder } = context;
+  const { spec, plan, folder, tasksFolder, platform } = context;
   const binFolder = path.dirname(context.environment.python);
   return {
     ...limits,
@@ -38,8 +40,10 @@ export function launchRequest(
       token: folder.token,
       cpus: spec.resources.cpus,
       pythonPath: plan.usesTasks ? tasksFolder : undefined,
-      own: spec.env,
+      own: { ...spec.env, ...platform?.env },
     }),
+    variableFiles: platform?.variableFiles,
+    mounts: platform?.mounts,
     timeoutSeconds: spec.timeoutSeconds,
     memoryBytes: spec.resources.memoryBytes,
   };

@@ -4,7 +4,7 @@
 
 import path from 'node:path';
 import { imageNeedsDocker } from '../../errors/task.js';
-import type { LaunchSpec } from '../runner.js';
+import type { ContainerChoice } from '../runner.js';
 import { findOnPath } from './find-on-path.js';
 import { imageStandIn, ruleFor, shellIsBash, type ImageRule } from './image-rules.js';
 import { parseCommand, type ParsedCommand } from './parse-command.js';
@@ -16,9 +16,6 @@ export interface LaunchPlan extends ParsedCommand {
   /** Python that a rule of the user's names for the image. */
   readonly python?: string;
 }
-
-/** What tells apart two containers that run different code. */
-export type ContainerChoice = Pick<LaunchSpec, 'image' | 'command' | 'args'>;
 
 export interface LaunchOptions {
   /** Base environment's Python; its folder comes first in PATH. */

@@ -5,9 +5,18 @@
 // P3. The install preamble of a component is not executed: its environment is prepared instead.
 
 import path from 'node:path';
-import { taskCanceled, taskLost } from '../../errors/task.js';
-import type { LaunchOutcome, LaunchSpec, Runner } from '../runner.js';
+import { platformUnsupported, taskCanceled, taskLost } from '../../errors/task.js';
+import type {
+  ContainerChoice,
+  LaunchOutcome,
+  LaunchSpec,
+  RunnableSpec,
+  Runner,
+} from '../runner.js';
+import { isVolumeImage } from '../volume-task.js';
+import { applyPlatform, checkFields } from './apply-platform.js';
 import { BaseEnvironment, digestOf } from './base-environment.js';
+import { ClusterObjects } from './cluster-objects.js';
 import { launchRequest, preloadOf } from './launch-request.js';
 import {
   EnvironmentStore,
@@ -18,7 +27,8 @@ import { ExecutionFolder, isFinal, type ExitRecord } from './execution-folder.js
 import { exitError } from './exit-error.js';
 import type { ImageRule } from './image-rules.js';
 import { followExecution, type Followed } from './follow-execution.js';
-import { planLaunch, type ContainerChoice, type LaunchPlan } from './plan-launch.js';
+import { MountAbility } from './mount-ability.js';
+import { planLaunch, type LaunchPlan } from './plan-launch.js';
 import { startSupervisor } from './start-supervisor.js';
 import { tasksDigest } from './tasks-digest.js';
 import { ZygotePool } from './zygote-pool.js';
@@ -32,6 +42,8 @@ export interface ProcessRunnerOptions {
   readonly uv?: string;
   /** Where environments are kept; shared by the workers of a machine. */
   readonly environmentsFolder: string;
+  /** Folder of secrets, config maps, volumes and workspaces; default: beside the environments. */
+  readonly home?: string;
   /** Seconds without any worker after which a task is ended. Default 120. */
   readonly orphanSeconds?: number;
   /** Seconds between TERM and KILL. Default 10. */
@@ -51,6 +63,8 @@ class ProcessRunner implements Runner {
   private readonly base: BaseEnvironment;
   private readonly environments: EnvironmentStore;
   private readonly zygotes: ZygotePool;
+  private readonly mounting: MountAbility;
+  readonly volumes: ClusterObjects;
   private readonly stopping = new AbortController();
   private readonly active = new Set<Promise<unknown>>();
   private readonly orphanSeconds: number;
@@ -66,12 +80,26 @@ class ProcessRunner implements Runner {
       onProgress: options.onProgress ?? (() => undefined),
     });
     this.zygotes = new ZygotePool(pythonTasksFolder);
+    this.mounting = new MountAbility(basePython, pythonTasksFolder);
+    this.volumes = new ClusterObjects(options.home ?? path.dirname(environmentsFolder));
     this.orphanSeconds = options.orphanSeconds ?? 120;
     this.graceSeconds = options.graceSeconds ?? 10;
   }
 
-  async check(spec: ContainerChoice): Promise<void> {
-    await planLaunch(spec, this.options);
+  async check(spec: RunnableSpec): Promise<void> {
+    if (!isVolumeImage(spec.image)) await planLaunch(spec, this.options);
+    const { component, platform } = spec;
+    if (platform === undefined) return;
+    checkFields(component, platform.fields);
+    for (const wanted of platform.variables) this.volumes.variableFile(component, wanted);
+    for (const mount of platform.mounts) this.volumes.check(component, mount);
+    const [first] = platform.mounts;
+    const refusal = first && (await this.mounting.refusal());
+    if (refusal !== undefined) throw platformUnsupported(component, first!.where, refusal);
+  }
+
+  endRun(runId: string): Promise<void> {
+    return this.volumes.removeWorkspace(runId);
   }
 
   async environmentDigest(spec: ContainerChoice): Promise<string> {
@@ -143,10 +171,13 @@ class ProcessRunner implements Runner {
       orphanSeconds,
       start: async () => {
         const ready = await this.environments.prepare(needOf(plan));
-        const context = { spec, plan, environment: ready, folder, tasksFolder: tasks };
+        const platform =
+          spec.platform &&
+          (await applyPlatform(spec.platform, spec.id, this.volumes, folder.scratch));
+        const context = { spec, plan, environment: ready, folder, tasksFolder: tasks, platform };
         const request = launchRequest(context, { graceSeconds, orphanSeconds });
         const source = plan.program.kind === 'python' ? plan.program.source : undefined;
-        await folder.writeRequest(request, source);
+        await folder.writeRequest(request, source, platform?.folders);
         return this.start(ready.python, request.python && preloadOf(plan, spec), folder);
       },
       sweep: async () => {

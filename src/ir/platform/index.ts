@@ -1,0 +1,17 @@
+export { kubernetesConfig } from './kubernetes-config.js';
+export { harmlessSettings, type PlatformFinding } from './platform-findings.js';
+export { platformNames } from './platform-names.js';
+export {
+  platformSettings,
+  type FieldVariable,
+  type ObjectKind,
+  type ObjectVariable,
+  type PlatformSettings,
+  type VolumeMount,
+} from './platform-settings.js';
+export {
+  hasWorkspace,
+  workspaceMount,
+  WORKSPACE_PATH,
+  WORKSPACE_PLACEHOLDER,
+} from './workspace.js';

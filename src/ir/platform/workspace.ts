@@ -1,0 +1,27 @@
+import type { Pipeline } from '../pipeline.js';
+import type { JsonObject, JsonValue } from '../../util/json.js';
+import type { VolumeMount } from './platform-settings.js';
+
+/** Where tasks see the workspace of their run (backend/src/v2/component/constants.go). */
+export const WORKSPACE_PATH = '/kfp-workspace';
+/** What stands for it in constants of the spec. */
+export const WORKSPACE_PLACEHOLDER = '{{$.workspace_path}}';
+
+/** The workspace's mount, for a task that gets its path in a parameter; undefined for all others. */
+export function workspaceMount(parameters: JsonObject): VolumeMount | undefined {
+  const isMeant = (value: JsonValue): boolean =>
+    typeof value === 'string' && value.includes(WORKSPACE_PATH);
+  if (!Object.values(parameters).some(isMeant)) return undefined;
+  return {
+    where: 'pipelineConfig.workspace',
+    kind: 'workspace',
+    name: 'workspace',
+    mountPath: WORKSPACE_PATH,
+    optional: false,
+  };
+}
+
+/** Whether the pipeline's platform document asks for a workspace. */
+export function hasWorkspace({ platform }: Pick<Pipeline, 'platform'>): boolean {
+  return platform?.platforms?.['kubernetes']?.pipelineConfig?.workspace !== undefined;
+}
