@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TaskValues } from '../../../../src/contract/index.js';
 import type { ComponentSpecJson } from '../../../../src/ir/index.js';
+import type { PlatformSettings } from '../../../../src/ir/platform/index.js';
 import {
   createProcessRunner,
   executeTask,
@@ -24,6 +25,7 @@ export interface TaskOfTest {
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
   readonly run?: string;
+  readonly platform?: PlatformSettings;
 }
 
 /** A store and a runner in a temporary folder. */
@@ -71,6 +73,7 @@ function execute(task: TaskOfTest, store: ArtifactStore, runner: Runner): Promis
       inputs: { parameters: {}, artifacts: {}, ...task.inputs },
       names: NAMES,
       timeoutSeconds: task.timeoutSeconds,
+      platform: task.platform,
     },
     { store, runner, signal: task.signal ?? new AbortController().signal },
   );
