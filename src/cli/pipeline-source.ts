@@ -20,7 +20,8 @@ export interface PipelineSource {
   readonly text: string;
 }
 
-const FILE_ENDINGS = new Set(['.yaml', '.yml', '.json']);
+/** Python is no pipeline yet: reading it says how to compile it. */
+const FILE_ENDINGS = new Set(['.yaml', '.yml', '.json', '.py']);
 const MODULE_ENDINGS = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts']);
 
 /**
@@ -50,7 +51,8 @@ export async function knownPipelines(store: ArtifactStore | undefined): Promise<
   return [...new Set([...shippedPipelines.keys(), ...published.map(({ name }) => name)])].sort();
 }
 
-function toSource(pipeline: Pipeline): PipelineSource {
+/** A pipeline with its name and canonical YAML. */
+export function toSource(pipeline: Pipeline): PipelineSource {
   const name = pipeline.spec.pipelineInfo?.name ?? '';
   return { name, pipeline, text: writePipeline(pipeline) };
 }

@@ -50,6 +50,7 @@ export function loadSettings(
     importRoots: resolveRoots(values.ANNEAL_IMPORT_ROOTS, projectFolder, cwd),
     python: resolveProgram(values.ANNEAL_PYTHON, cwd),
     pythonEnvironment: resolveProgram(values.ANNEAL_PYTHON_ENV, cwd),
+    devPython: resolveProgram(values.ANNEAL_DEV_PYTHON, cwd),
     temporalCli: resolveProgram(values.ANNEAL_TEMPORAL_CLI, cwd),
     temporal,
     deploy: resolveDeploy(values, environment),

@@ -60,6 +60,13 @@ export const SETTING_VARIABLES = {
     meaning: 'Uses this environment and builds none.',
     audience: 'everyone',
   },
+  ANNEAL_DEV_PYTHON: {
+    schema: text,
+    expected: 'the Python program of an environment with the full KFP SDK',
+    default: 'built in the home when it is first needed',
+    meaning: 'Compiles pipelines written in Python.',
+    audience: 'everyone',
+  },
   ANNEAL_TEMPORAL_CLI: {
     schema: text,
     expected: 'the path of a `temporal` program',
@@ -142,13 +149,6 @@ export const SETTING_VARIABLES = {
     expected: 'the Python program of the base environment',
     default: 'set by `npm test`',
     meaning: 'Real Python and Temporal CLI for the tests that need them.',
-    audience: 'tests',
-  },
-  ANNEAL_DEV_PYTHON: {
-    schema: text,
-    expected: 'the Python program of the development environment',
-    default: 'set by `npm test`',
-    meaning: 'Python with the full KFP SDK, pytest and moto.',
     audience: 'tests',
   },
   ANNEAL_TEST_UV: {

@@ -55,6 +55,8 @@ export interface Settings {
   readonly python?: string;
   /** Python of a ready environment, used instead of building one. */
   readonly pythonEnvironment?: string;
+  /** Python of a ready environment with the full KFP SDK, used instead of building one. */
+  readonly devPython?: string;
   /** Temporal CLI used instead of the environment's. */
   readonly temporalCli?: string;
   readonly temporal: TemporalSettings;

@@ -76,12 +76,12 @@ export function environmentNotBuilt(
   });
 }
 
-/** Made when ANNEAL_PYTHON_ENV names no program. */
+/** Made when ANNEAL_PYTHON_ENV or ANNEAL_DEV_PYTHON names no program. */
 export function pythonEnvironmentMissing(python: string): AnnealError {
   return new AnnealError(`The Python environment's program ${python} does not exist.`, {
     code: 'E_ENVIRONMENT',
     where: python,
-    hint: 'Correct ANNEAL_PYTHON_ENV, or unset it: Anneal then builds an environment itself.',
+    hint: 'Correct or unset ANNEAL_PYTHON_ENV or ANNEAL_DEV_PYTHON: Anneal then builds one itself.',
   });
 }
 

@@ -12,4 +12,5 @@ export * as irFindings from './ir-findings.js';
 export type { LocatedFinding } from './ir.js';
 export type { Finding } from './ir-findings.js';
 export * as dslErrors from './dsl.js';
+export * as pythonErrors from './python.js';
 export * as parameterErrors from './parameters.js';

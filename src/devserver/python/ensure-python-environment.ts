@@ -34,7 +34,10 @@ export interface PythonEnvironment {
 }
 
 export interface PythonEnvironmentRequest {
-  readonly settings: Pick<Settings, 'home' | 'python' | 'pythonEnvironment' | 'temporalCli'>;
+  readonly settings: Pick<
+    Settings,
+    'home' | 'python' | 'pythonEnvironment' | 'devPython' | 'temporalCli'
+  >;
   /** Default `base`. */
   readonly kind?: EnvironmentKind;
   readonly report?: Report;
@@ -48,7 +51,8 @@ const CONTENTS: Readonly<Record<EnvironmentKind, string>> = {
 };
 
 /**
- * Finds or builds an environment. A ready one named by ANNEAL_PYTHON_ENV is used for `base` as it is.
+ * Finds or builds an environment. A ready one is used as it is: ANNEAL_PYTHON_ENV names one for `base`,
+ * ANNEAL_DEV_PYTHON one for `dev`.
  *
  * @throws E_ENVIRONMENT when Python is missing or too old, or packages cannot be installed
  */
@@ -56,9 +60,8 @@ export async function ensurePythonEnvironment(
   request: PythonEnvironmentRequest,
 ): Promise<PythonEnvironment> {
   const { settings, kind = 'base', report = () => undefined } = request;
-  if (settings.pythonEnvironment !== undefined && kind === 'base') {
-    return describe(settings.pythonEnvironment, settings, settings.pythonEnvironment);
-  }
+  const ready = kind === 'base' ? settings.pythonEnvironment : settings.devPython;
+  if (ready !== undefined) return describe(ready, settings, ready);
   const { folder, locks } = locatePythonEnvironment(request);
   await buildOnce({
     folder,

@@ -4,7 +4,7 @@ import { irErrors } from '../../errors/index.js';
 import type { AnnealError } from '../../errors/index.js';
 import type { JsonObject, JsonValue } from '../../util/index.js';
 
-const COMPILE_PYTHON = 'Compile it first: kfp dsl compile --py pipeline.py --output pipeline.yaml';
+const COMPILE_PYTHON = 'Compile it first: anneal compile pipeline.py -o pipeline.yaml';
 const PYTHON_LINE =
   /^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*$|@dsl\.|def\s+\w+\()/m;
 
