@@ -66,9 +66,9 @@ interface CheckedModel {
 
 async function checkModel({ store }: ActivityParts, request: DeployRequest): Promise<CheckedModel> {
   const { model, evaluation, run } = request;
-  if (model.digest === undefined) {
+  if (model.digest === undefined || store.keyOf(model.uri) === undefined) {
     throw new AnnealError(
-      `The model at ${model.uri} was not made by a run, so its bytes are not known.`,
+      `The model at ${model.uri} was not made by a run, so nothing says that its bytes stay the evaluated ones.`,
       {
         code: 'E_DEPLOY_REFUSED',
         hint: 'Deploy a model that a task of this project trained.',

@@ -23,7 +23,10 @@ import { logTail } from './log-tail.js';
 // 128 + 9: how a shell reports a command that was killed, as the kernel does for want of memory.
 const KILLED_EXIT_CODE = 137;
 const MAX_REPORT_BYTES = 64 * 1024;
-const REPORTED_CODES = new Set(['E_DATA', 'E_LEAK', 'E_METRIC', 'E_PARAM']);
+const REPORTED_CODES = new Set([
+  ...['E_DATA', 'E_LEAK', 'E_METRIC', 'E_PARAM'],
+  ...['E_INPUT_NOT_FOUND', 'E_DIGEST', 'E_MODEL_FORMAT'],
+]);
 
 /** Makes the error for an exit record; undefined when the task succeeded. */
 export async function exitError(
