@@ -154,6 +154,7 @@ export const loopLimit = (message: string, hint: string): Finding => ({
 export const outOfRange = (field: string, found: string, allowed: string): Finding => ({
   code: 'E_RANGE',
   message: `${field} is ${found}; allowed: ${allowed}.`,
+  hint: 'Write a value in that range, or leave the field out for its default.',
 });
 
 export const badPlaceholder = (placeholder: string, reason: string, hint?: string): Finding => ({
