@@ -1,4 +1,4 @@
-import type { HomeFiles } from './corpus-service.js';
+import type { HomeFiles } from '../support/pipeline-service.js';
 
 /**
  * The home of a user who has what the corpus expects of its cluster: the secrets of KFP's end-to-end suite

@@ -9,7 +9,7 @@ import type { JsonObject } from '../../src/util/index.js';
 import { TEST_PYTHON } from '../support/anneal-cli.js';
 import { CLUSTER_FILES } from './cluster-files.js';
 import { corpusFile, readCorpus, type CorpusEntry } from './corpus.js';
-import { CorpusService } from './corpus-service.js';
+import { PipelineService } from '../support/pipeline-service.js';
 import { judge } from './judge.js';
 import { READINGS } from './readings.js';
 import { scoreLine, scoreSum, type ScoreRow } from './score-table.js';
@@ -35,10 +35,10 @@ if (lacking !== undefined) console.warn(`SKIPPED: conformance did not run, ${lac
 describe.skipIf(lacking !== undefined)("KFP's compiled pipelines end as they must", () => {
   const rows: ScoreRow[] = [];
   const folder = mkdtempSync(`${tmpdir()}/anneal-corpus-`);
-  let service: CorpusService;
+  let service: PipelineService;
 
   beforeAll(async () => {
-    service = await CorpusService.open(TEST_PYTHON!, CLUSTER_FILES);
+    service = await PipelineService.open(TEST_PYTHON!, CLUSTER_FILES);
   });
   afterAll(async () => {
     console.log(`\n${scoreSum(rows)}`);

@@ -3,11 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../../src/util/index.js';
+import type { End } from '../support/pipeline-service.js';
 
 const CORPUS = fileURLToPath(new URL('../../../shared/kfp-corpus/', import.meta.url));
-
-/** How a pipeline must end; `refused`: before anything starts. */
-export type End = 'succeeded' | 'failed' | 'refused';
 
 /** One pipeline of the corpus, as its manifest describes it. */
 export interface CorpusEntry {

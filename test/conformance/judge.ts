@@ -1,5 +1,5 @@
-import type { CorpusEntry, End } from './corpus.js';
-import type { FileEnd } from './corpus-service.js';
+import type { End, FileEnd } from '../support/pipeline-service.js';
+import type { CorpusEntry } from './corpus.js';
 import { READINGS } from './readings.js';
 
 export interface Judgement {

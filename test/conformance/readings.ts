@@ -2,7 +2,7 @@
 // and outputs, worked out by hand.
 
 import type { JsonValue } from '../../src/util/index.js';
-import type { End } from './corpus.js';
+import type { End } from '../support/pipeline-service.js';
 
 interface Reading {
   readonly end?: End;

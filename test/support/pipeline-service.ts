@@ -12,7 +12,9 @@ import { checkParameters } from '../../src/ir/index.js';
 import { readPipeline, writePipeline } from '../../src/ir/yaml/index.js';
 import { openStore } from '../../src/storage/index.js';
 import type { JsonObject } from '../../src/util/index.js';
-import type { End } from './corpus.js';
+
+/** How a pipeline can end; `refused`: before anything starts. */
+export type End = 'succeeded' | 'failed' | 'refused';
 
 /** How a file ended. */
 export interface FileEnd {
@@ -27,7 +29,7 @@ export interface FileEnd {
 /** Files of a home, by path: secrets, config maps, image rules. */
 export type HomeFiles = Readonly<Record<string, string>>;
 
-export class CorpusService {
+export class PipelineService {
   private constructor(
     readonly folder: string,
     private readonly client: AnnealClient,
@@ -35,8 +37,8 @@ export class CorpusService {
   ) {}
 
   /** Starts the service. @param python  the base environment's Python */
-  static async open(python: string, files: HomeFiles = {}): Promise<CorpusService> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'anneal-conformance-'));
+  static async open(python: string, files: HomeFiles = {}): Promise<PipelineService> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'anneal-pipelines-'));
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), content);
@@ -46,7 +48,7 @@ export class CorpusService {
     const lease = await openService(settings, { needWorkers: true });
     const store = await openStore(settings.store);
     const client = await AnnealClient.connect({ ...lease.connection, store });
-    return new CorpusService(folder, client, lease);
+    return new PipelineService(folder, client, lease);
   }
 
   /** Runs one compiled file to its end, as `anneal run` does. */
