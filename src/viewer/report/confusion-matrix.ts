@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../util/index.js';
 import { formatNumber } from './format-value.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 
 interface ConfusionMatrix {
   readonly labels: readonly string[];

@@ -1,5 +1,5 @@
 import type { ErrorView, RunView } from '../../contract/index.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 import { section } from './section.js';
 
 /** Says why a run did not succeed: the run's own error first, then each failed task's. */

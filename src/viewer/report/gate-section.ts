@@ -1,6 +1,6 @@
 import type { DeploymentView, RunView, TaskView } from '../../contract/index.js';
 import { formatNumber } from './format-value.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 import { findNumber } from './run-metrics.js';
 import { section } from './section.js';
 import { statusBadge } from './status-badge.js';

@@ -1,7 +1,7 @@
 import type { RunView } from '../../contract/index.js';
 import { formatDuration } from '../../util/index.js';
 import { formatNumber, formatTime, shortDigest } from './format-value.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 import { findNumber } from './run-metrics.js';
 import { statusBadge } from './status-badge.js';
 

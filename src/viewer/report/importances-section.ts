@@ -1,6 +1,6 @@
 import type { RunView } from '../../contract/index.js';
 import { formatNumber } from './format-value.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 import { featureImportances, type Importance } from './run-metrics.js';
 import { section } from './section.js';
 

@@ -4,7 +4,7 @@
 
 import type { ArtifactRef } from '../../contract/index.js';
 import { formatValue } from './format-value.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 import type { ReportExecution } from './report-input.js';
 import { section } from './section.js';
 

@@ -1,6 +1,6 @@
 import type { RunView } from '../../contract/index.js';
 import { confusionMatrix } from './confusion-matrix.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 import { rocCurve } from './roc-curve.js';
 import {
   classificationMetrics,

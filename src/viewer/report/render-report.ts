@@ -9,7 +9,7 @@ import { formatTime } from './format-value.js';
 import { gateSection } from './gate-section.js';
 import { graphSection } from './graph-section.js';
 import { header } from './header.js';
-import { html, Markup } from './html.js';
+import { html, Markup } from '../html.js';
 import { importancesSection } from './importances-section.js';
 import { lineageSection } from './lineage-section.js';
 import { dataSection, evaluationSection, metricsSection } from './metrics-sections.js';

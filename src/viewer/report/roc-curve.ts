@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../util/index.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 
 /** One point of the curve; both in [0, 1]. */
 interface RocPoint {

@@ -1,4 +1,4 @@
-import { html, type HtmlValue, type Markup } from './html.js';
+import { html, type HtmlValue, type Markup } from '../html.js';
 
 /** One part of the report, with a heading that the contents list links to. */
 export function section(id: string, title: string, body: HtmlValue): Markup {

@@ -1,5 +1,5 @@
 import type { RunStatus, TaskStatus } from '../../contract/index.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 import { statusStyle } from './status-style.js';
 
 /** A state as icon, word and colour. */

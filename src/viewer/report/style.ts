@@ -1,3 +1,5 @@
+import { GRAPH_STYLE } from '../graph/index.js';
+
 /** The report's style sheet: light and dark, phone to paper. */
 export const REPORT_STYLE = `
 :root {
@@ -65,13 +67,7 @@ details summary { margin: 4px 0 10px; cursor: pointer; color: var(--accent); }
 .log { margin: 10px 0 4px; padding: 12px; max-height: 320px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--paper); border-radius: 8px; }
 .graph { overflow-x: auto; padding: 18px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
 .graph svg { display: block; margin: 0 auto; } .graph-fitted svg { max-width: 100%; height: auto; } .graph-narrow { display: none; }
-svg text { fill: var(--ink); font-size: 13px; }
-.node rect { fill: var(--tint); stroke: var(--tone); stroke-width: 1.4; }
-.node circle { fill: var(--tone); } .node .node-icon { fill: var(--card); text-anchor: middle; font-size: 13px; font-weight: 700; }
-.node .node-name { font-weight: 650; } .node .node-state { fill: var(--soft); font-size: 12px; }
-.is-dashed rect { stroke-dasharray: 5 4; }
-.group rect { fill: none; stroke: var(--line); stroke-width: 1.4; } .group text { fill: var(--soft); font-size: 12px; }
-.edge { fill: none; stroke: var(--soft); stroke-width: 1.4; } .arrow { fill: var(--soft); }
+GRAPH
 .chart { display: block; width: 100%; height: auto; max-width: 360px; margin: 0 auto; }
 .gauge { max-width: 560px; margin: 8px 0 0; }
 .bars { table-layout: auto; } .bars th, .bars td { padding: 4px 8px; border: 0; vertical-align: middle; }
@@ -104,7 +100,9 @@ footer { margin-top: 44px; padding-top: 14px; border-top: 1px solid var(--line);
   .graph-wide { display: block; } .graph-narrow { display: none; } .graph svg { max-width: 100%; height: auto; }
   .scroll, .graph { overflow: visible; } .log { max-height: none; }
 }
-`.replace('SHADES', shades());
+`
+  .replace('GRAPH', GRAPH_STYLE)
+  .replace('SHADES', shades());
 
 /** Eleven strengths of colour for the cells of a confusion matrix: right in one hue, wrong in another. */
 function shades(): string {

@@ -1,6 +1,6 @@
 import type { TaskView } from '../../contract/index.js';
 import { formatDuration } from '../../util/index.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 import { section } from './section.js';
 import { statusBadge } from './status-badge.js';
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../util/index.js';
 import { formatValue, shortDigest } from './format-value.js';
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../html.js';
 
 /** Names and values, one row each; long digests are shortened. */
 export function valuesTable(

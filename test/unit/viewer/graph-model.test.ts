@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskView } from '../../../src/contract/index.js';
 import type { PipelineSpecJson, PipelineTaskSpecJson } from '../../../src/ir/index.js';
-import { layoutGraph } from '../../../src/viewer/report/graph-layout.js';
+import { layoutGraph } from '../../../src/viewer/graph/index.js';
 import { buildGraph } from '../../../src/viewer/report/graph-model.js';
 import { CHURN_RUN, CHURN_SPEC } from './churn-run.js';
 

@@ -21,7 +21,6 @@ export interface LayeredGraph {
   /** The whole picture's size, once laid out. */
   graph(): Partial<Size>;
   node(id: string): Partial<Size & Point>;
-  edges(): readonly { readonly v: string; readonly w: string }[];
   edge(edge: { readonly v: string; readonly w: string }): { readonly points?: readonly Point[] };
 }
 
