@@ -1,6 +1,6 @@
 // The command line as a user starts it, on a home of its own.
 
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -39,11 +39,16 @@ export interface RunJson {
 /** The Python environment that the test command prepared; undefined when tests run without it. */
 export const TEST_PYTHON = process.env['ANNEAL_TEST_PYTHON'];
 
-/** One user's home: a temporary ANNEAL_HOME, and the commands run with it. */
+/** One user's project with a home of its own, and the commands run with it. */
 export class AnnealHome {
-  readonly folder = mkdtempSync(join(tmpdir(), 'anneal-test-'));
+  /** Every process that works for the home has this folder in its command line, environment or as its own. */
+  readonly project = mkdtempSync(join(tmpdir(), 'anneal-test-'));
+  /** ANNEAL_HOME. */
+  readonly folder = join(this.project, '.anneal');
 
-  constructor(private readonly environment: Record<string, string> = {}) {}
+  constructor(private readonly environment: Record<string, string> = {}) {
+    mkdirSync(this.folder);
+  }
 
   /** Starts a command and leaves it running. */
   start(...args: readonly string[]): ResultPromise {
@@ -79,7 +84,7 @@ export class AnnealHome {
     }
   }
 
-  /** Processes that belong to this home: their command line or environment names it. */
+  /** Processes that work for this home: servers, workers, interpreters kept warm, tasks, endpoints. */
   processes(): { pid: number; command: string }[] {
     const pids = readdirSync('/proc').filter(
       (name) => /^\d+$/.test(name) && Number(name) !== process.pid,
@@ -88,7 +93,8 @@ export class AnnealHome {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
         const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
-        const isOurs = command.includes(this.folder) || environment.includes(this.folder);
+        const places = [command, environment, readlinkSync(`/proc/${pid}/cwd`)];
+        const isOurs = places.some((place) => place.includes(this.project));
         return isOurs && command !== '' ? [{ pid: Number(pid), command }] : [];
       } catch {
         return [];
@@ -102,6 +108,6 @@ export class AnnealHome {
     const { endpoints = [] } = JSON.parse(stdout || '{}') as { endpoints?: { name: string }[] };
     for (const { name } of endpoints) await this.call('endpoints', 'stop', name);
     for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.project, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,203 @@
+// Every command of docs/temporal-cli.md, run as it stands there.
+
+import { cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import type { ResultPromise } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunView } from '../../src/contract/index.js';
+import { AnnealHome, TEST_PYTHON } from '../support/anneal-cli.js';
+import { docCommands } from '../support/doc-commands.js';
+import { hasBegun } from '../support/has-begun.js';
+import { TEMPORAL_CLI } from '../support/temporal-server.js';
+import { waitUntil } from '../support/wait-until.js';
+
+interface WorkflowResult {
+  readonly status: string;
+  readonly result?: RunView;
+  readonly closeEvent: { readonly workflowExecutionFailedEventAttributes?: { failure: Failure } };
+}
+interface Failure {
+  readonly message: string;
+  readonly applicationFailureInfo: { readonly type: string };
+}
+
+describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
+  const home = new AnnealHome();
+  const commands = docCommands('temporal-cli.md');
+  let dev: ResultPromise;
+  let address: string;
+
+  beforeAll(async () => {
+    cpSync('examples/churn', join(home.project, 'examples/churn'), { recursive: true });
+    dev = home.start(...take('anneal dev').split(' ').slice(1), '--json');
+    ({ address } = JSON.parse(await firstObject(dev)) as { address: string });
+    take('export TEMPORAL_ADDRESS');
+  });
+  afterAll(async () => {
+    dev.kill('SIGINT');
+    await dev;
+    await home.close();
+  });
+
+  test('a pipeline is started by its name, and answers for its state and its result', async () => {
+    await run(take('--workflow-id churn-1 \\'));
+
+    const live = await run(take('workflow query --workflow-id churn-1'));
+    const { stdout } = await run(take('workflow result --workflow-id churn-1'));
+
+    expect(live.stdout).toContain('"pipeline":"ml-training-pipeline"');
+    expect(stdout).toMatch(/Status\s+COMPLETED/);
+    const { result } = await resultOf('churn-1');
+    expect(result).toMatchObject({
+      runId: 'churn-1',
+      version: 1,
+      status: 'succeeded',
+      parameters: { n_estimators: 10, test_split: 0.2 },
+      deployment: { status: 'promoted', endpoint: 'churn-model-prod' },
+    });
+    expect(result?.tasks.map(({ name, status }) => [name, status])).toEqual(
+      ['import', 'preprocess', 'train', 'evaluate', 'condition-1', 'condition-1/deploy-model'].map(
+        (name) => [name, 'succeeded'],
+      ),
+    );
+  }, 90_000);
+
+  test('type pipeline takes a version and options; the gate refuses without failing', async () => {
+    await run(take('--workflow-id churn-2 \\'));
+
+    const { status, result } = await resultOf('churn-2');
+
+    expect(status).toBe('COMPLETED');
+    expect(result?.deployment).toMatchObject({
+      status: 'refused',
+      endpoint: 'churn-model-prod',
+      reason: expect.stringContaining('below the threshold 0.85') as string,
+    });
+  }, 90_000);
+
+  test('runs are found by pipeline and outcome', async () => {
+    const list = take('workflow list --query');
+
+    const found = await waitUntil('the refused run is listed', async () => {
+      const { stdout } = await run(list);
+      return stdout.includes('churn-2') && stdout;
+    });
+
+    expect(found).not.toContain('churn-1');
+  });
+
+  test('a canceled run ends as Canceled, and none of its processes is left', async () => {
+    const keptWarm = home.processes();
+    await run(take('--workflow-id churn-3 \\'));
+    await waitUntil('train has begun', () => hasBegun(home.folder, 'train', 'churn-3'));
+    expect(home.processes().length).toBeGreaterThan(keptWarm.length);
+
+    await run(take('workflow cancel --workflow-id churn-3'));
+
+    expect((await resultOf('churn-3')).status).toBe('CANCELED');
+    expect(home.processes()).toEqual(keptWarm);
+    const shown = await home.call('show', 'churn-3', '--json');
+    expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'canceled' });
+  }, 60_000);
+
+  test('a wrong parameter fails the workflow with its code, its place and the remedy', async () => {
+    await run(take('--workflow-id churn-4 \\'));
+
+    const failure = await failureOf('churn-4');
+
+    expect(failure.applicationFailureInfo.type).toBe('E_PARAM');
+    expect(failure.message).toBe(
+      'The parameter "n_estimators" is "many"; expected int, a whole number within ±(2^53 - 1). ' +
+        'Give "n_estimators" a value of that type.',
+    );
+  });
+
+  test.each([
+    ['no pipeline', 'pipeline', '{"data_path": "a.csv"}', 'E_PARAM', '$.pipeline'],
+    ['parameters of another form', 'ml-training-pipeline', '"a.csv"', 'E_PARAM', '$.parameters'],
+    ['a missing parameter', 'ml-training-pipeline', '{}', 'E_PARAM', '"data_path"'],
+    ['an unknown name', 'ml-training-pipelin', '{}', 'E_NOT_FOUND', '"ml-training-pipeline"?'],
+  ])('input with %s is refused by type %s %s as %s', async (title, type, input, code, words) => {
+    const id = title.replaceAll(' ', '-');
+    await run(start(type, id, input));
+
+    const failure = await failureOf(id);
+
+    expect(failure.applicationFailureInfo.type).toBe(code);
+    expect(failure.message).toContain(words);
+  });
+
+  test("a closed run's id is refused, whatever the second start asks for", async () => {
+    await run(
+      start('ml-training-pipeline', 'churn-1', `{"data_path": "examples/churn/wa_churn.csv"}`),
+    );
+
+    const failure = await failureOf('churn-1');
+
+    expect(failure.applicationFailureInfo.type).toBe('E_ALREADY_STARTED');
+    const shown = await home.call('show', 'churn-1', '--json');
+    expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('a running run keeps its id: the same start twice is one run', async () => {
+    const command = start(
+      'ml-training-pipeline',
+      'twice',
+      `{"data_path": "examples/churn/mlc_churn.csv", "n_estimators": 5000}`,
+    );
+    const ids = [await run(command), await run(command)].map(({ stdout }) => executionId(stdout));
+
+    await run('temporal workflow cancel --workflow-id twice');
+
+    expect(ids[1]).toBe(ids[0]);
+    expect((await resultOf('twice')).status).toBe('CANCELED');
+  });
+
+  test('no command of the page was left out', () => {
+    expect(commands).toEqual([]);
+  });
+
+  /** Takes the block that holds these words off the page. */
+  function take(words: string): string {
+    const index = commands.findIndex((command) => command.includes(words));
+    if (index < 0) throw new Error(`the page has no block with "${words}"`);
+    return commands.splice(index, 1)[0]!;
+  }
+
+  function run(command: string): Promise<{ stdout: string }> {
+    return execa('bash', ['-euc', command], {
+      cwd: home.project,
+      env: {
+        PATH: `${dirname(TEMPORAL_CLI)}:${process.env['PATH']}`,
+        TEMPORAL_ADDRESS: address,
+      },
+    });
+  }
+
+  function start(type: string, id: string, input: string): string {
+    return `temporal workflow start --task-queue anneal --type ${type} --workflow-id ${id} --input '${input}'`;
+  }
+
+  async function resultOf(id: string): Promise<WorkflowResult> {
+    const { stdout } = await run(`temporal workflow result --workflow-id ${id} -o json || true`);
+    return JSON.parse(stdout) as WorkflowResult;
+  }
+
+  async function failureOf(id: string): Promise<Failure> {
+    const { closeEvent } = await resultOf(id);
+    return closeEvent.workflowExecutionFailedEventAttributes!.failure;
+  }
+});
+
+function executionId(stdout: string): string | undefined {
+  return /RunId\s+(\S+)/.exec(stdout)?.[1];
+}
+
+/** The object that a command prints before it goes on. */
+async function firstObject(command: ResultPromise): Promise<string> {
+  let text = '';
+  command.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  await waitUntil('the command has printed its object', () => text.endsWith('}\n'));
+  return text;
+}
