@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AnnealClient } from '../../src/client/index.js';
 import { loadSettings } from '../../src/config/index.js';
-import type { RunView } from '../../src/contract/index.js';
+import type { RunOptions, RunView } from '../../src/contract/index.js';
 import { openService, type ServiceLease } from '../../src/devserver/index.js';
 import { isAnnealError, type AnnealError } from '../../src/errors/index.js';
 import { checkParameters } from '../../src/ir/index.js';
@@ -52,11 +52,11 @@ export class PipelineService {
   }
 
   /** Runs one compiled file to its end, as `anneal run` does. */
-  async run(file: string, parameters: JsonObject): Promise<FileEnd> {
+  async run(file: string, parameters: JsonObject, options?: RunOptions): Promise<FileEnd> {
     const begin = performance.now();
     const seconds = (): number => (performance.now() - begin) / 1000;
     try {
-      const view = await this.runToEnd(file, parameters);
+      const view = await this.runToEnd(file, parameters, options);
       return { ...endOf(view), seconds: seconds(), view };
     } catch (error) {
       if (!isAnnealError(error)) throw error;
@@ -70,12 +70,20 @@ export class PipelineService {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async runToEnd(file: string, parameters: JsonObject): Promise<RunView> {
+  private async runToEnd(
+    file: string,
+    parameters: JsonObject,
+    options?: RunOptions,
+  ): Promise<RunView> {
     const pipeline = readPipeline(readFileSync(file, 'utf8'), file);
     checkParameters(pipeline.spec, parameters);
     const name = pipeline.spec.pipelineInfo?.name ?? '';
     const { digest } = await this.client.publish({ name, text: writePipeline(pipeline) });
-    const { runId } = await this.client.start({ pipeline: { name, digest }, parameters });
+    const { runId } = await this.client.start({
+      pipeline: { name, digest },
+      parameters,
+      options,
+    });
     return this.client.result(runId, { intervalMs: [100, 1000] });
   }
 }

@@ -7,7 +7,5 @@ export function kubernetesConfig(
   label: string,
 ): KubernetesExecutorConfigJson | undefined {
   const executors = platform?.platforms?.['kubernetes']?.deploymentSpec?.executors ?? {};
-  return Object.hasOwn(executors, label)
-    ? (executors[label] as KubernetesExecutorConfigJson)
-    : undefined;
+  return Object.hasOwn(executors, label) ? executors[label] : undefined;
 }
