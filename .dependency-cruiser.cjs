@@ -1,6 +1,20 @@
 // The bands of ARCHITECTURE.md as rules: imports point downwards only, no cycles.
 const MAY_IMPORT = {
-  cli: ['client', 'dsl', 'pipelines', 'ir', 'viewer', 'devserver', 'lineage', 'storage', 'deploy', 'contract', 'config', 'errors', 'util'],
+  cli: [
+    'client',
+    'dsl',
+    'pipelines',
+    'ir',
+    'viewer',
+    'devserver',
+    'lineage',
+    'storage',
+    'deploy',
+    'contract',
+    'config',
+    'errors',
+    'util',
+  ],
   viewer: ['client', 'contract', 'lineage', 'storage', 'ir', 'errors', 'util'],
   client: ['contract', 'lineage', 'storage', 'ir', 'errors', 'util'],
   devserver: ['config', 'errors', 'util'],
@@ -40,7 +54,8 @@ module.exports = {
     },
     {
       name: 'sandbox-has-no-node',
-      comment: 'these folders load in the Temporal workflow sandbox: no Node built-ins, YAML, zod or SDK clients',
+      comment:
+        'these folders load in the Temporal workflow sandbox: no Node built-ins, YAML, zod or SDK clients',
       severity: 'error',
       from: { path: '^src/(workflow|interpreter|contract|errors|util)/' },
       to: { dependencyTypes: ['core'] },
