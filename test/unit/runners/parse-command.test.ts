@@ -145,7 +145,7 @@ describe('images', () => {
   test('a lightweight component runs whatever its image', async () => {
     const plan = await planLaunch(
       { ...lightweight('def component(): pass'), image: 'my/own' },
-      '/python/bin/python',
+      { basePython: '/python/bin/python' },
     );
 
     expect(plan.program.kind).toBe('python');

@@ -28,12 +28,15 @@ export interface TaskOfTest {
   readonly platform?: PlatformSettings;
 }
 
+/** An executed task with the path of its log, empty for the tasks that have none. */
+export type LoggedTask = ExecutedTask & { readonly logPath: string };
+
 /** A store and a runner in a temporary folder. */
 export interface Bench {
   readonly folder: string;
   readonly store: ArtifactStore;
   readonly runner: Runner;
-  execute(task: TaskOfTest): Promise<ExecutedTask>;
+  execute(task: TaskOfTest): Promise<LoggedTask>;
   /** Local folder of an attempt. */
   attemptFolder(run: string): string;
   close(): Promise<void>;
@@ -62,9 +65,13 @@ export async function openBench(options: Partial<ProcessRunnerOptions> = {}): Pr
   };
 }
 
-function execute(task: TaskOfTest, store: ArtifactStore, runner: Runner): Promise<ExecutedTask> {
+async function execute(
+  task: TaskOfTest,
+  store: ArtifactStore,
+  runner: Runner,
+): Promise<LoggedTask> {
   const runId = task.run ?? `run-${randomUUID()}`;
-  return executeTask(
+  const executed = await executeTask(
     {
       id: { runId, task: 'task', attempt: 1 },
       stagingKey: `runs/${runId}/task/1`,
@@ -77,6 +84,7 @@ function execute(task: TaskOfTest, store: ArtifactStore, runner: Runner): Promis
     },
     { store, runner, signal: task.signal ?? new AbortController().signal },
   );
+  return { logPath: '', ...executed };
 }
 
 export const NAMES = {
