@@ -25,6 +25,7 @@ describe('wrong words', { concurrent: true, timeout: 120_000 }, () => {
     ['an unknown flag', ['run', PIPELINE, '--detatch'], /--detatch/],
     ['flags that exclude each other', ['run', PIPELINE, '--watch', '--detach'], /--watch|--detach/],
     ['a missing argument', ['show'], /run/],
+    ['an unknown flag of a command within a group', ['endpoints', 'list', '--jsn'], /--jsn/],
   ])('row 58: %s', async (_, command, place) => {
     await expectRefusal(home, command, { code: 'E_USAGE', exitCode: USAGE, place });
   });
