@@ -1,7 +1,11 @@
-// What is known of a component's platform settings before a run: names that are constants, or parameters of the run.
+// What is known of a component's platform settings before a run: names that are constants, or parameters of the run
+// handed down to where the task is.
+//
+// K1. Names are known only for tasks that are sure to run: a secret that a branch needs is missed when the branch is
+//     taken, not before. Everything else a setting asks for is known for all.
 
 import { constantOf, type InputParameterJson, type Pipeline } from '../ir/index.js';
-import type { PipelineTaskSpecJson } from '../ir/index.js';
+import type { DagSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import {
   kubernetesConfig,
   platformNames,
@@ -12,54 +16,68 @@ import {
 import type { JsonObject, JsonValue } from '../util/index.js';
 import { taskPlatform } from './task-platform.js';
 
-/** The settings of each task that runs the executor, as far as they are known. */
+/** The settings of each task that runs an executor, as far as they are known. */
 export function knownPlatform(
   pipeline: Pipeline,
   label: string,
   parameters: JsonObject,
 ): PlatformSettings[] {
   const references = platformNames(kubernetesConfig(pipeline, label) ?? {});
-  return tasksOf(pipeline, label, parameters).flatMap(({ task, inputs }) => {
-    const valueOf = (reference: InputParameterJson): JsonValue | undefined => {
-      const { componentInputParameter, runtimeValue } = reference;
-      if (componentInputParameter) return inputs[componentInputParameter];
-      return runtimeValue && constantOf(runtimeValue);
-    };
-    const known = (record: Readonly<Record<string, InputParameterJson>>): JsonObject =>
-      Object.fromEntries(
-        Object.entries(record).flatMap(([key, reference]) => {
-          const value = valueOf(reference);
-          return value === undefined ? [] : [[key, withWorkspace(value)]];
-        }),
-      );
-    const own = known(task.inputs?.parameters ?? {});
-    const settings = taskPlatform(pipeline, label, own, known(references));
-    return settings === undefined ? [] : [settings];
+  const root = { dag: pipeline.spec.root?.dag ?? {}, inputs: parameters, isSure: true };
+  return tasksBelow(pipeline, root)
+    .filter(({ task }) => componentOf(pipeline, task)?.executorLabel === label)
+    .flatMap(({ task, inputs, isSure }) => {
+      const names = isSure ? knownValues(references, inputs) : {};
+      const own = knownValues(task.inputs?.parameters ?? {}, inputs);
+      const settings = taskPlatform(pipeline, label, own, names);
+      return settings === undefined ? [] : [settings];
+    });
+}
+
+interface KnownDag {
+  readonly dag: DagSpecJson;
+  /** The DAG's inputs, as far as they are known. */
+  readonly inputs: JsonObject;
+  readonly isSure: boolean;
+}
+
+interface PlacedTask extends Omit<KnownDag, 'dag'> {
+  readonly task: PipelineTaskSpecJson;
+}
+
+function tasksBelow(pipeline: Pipeline, { dag, inputs, isSure }: KnownDag): PlacedTask[] {
+  return Object.values(dag.tasks ?? {}).flatMap((task) => {
+    const below = componentOf(pipeline, task)?.dag;
+    const isTaken = isSure && !task.triggerPolicy?.condition; // K1
+    if (below === undefined) return [{ task, inputs, isSure: isTaken }];
+    const handedDown = knownValues(task.inputs?.parameters ?? {}, inputs);
+    return tasksBelow(pipeline, { dag: below, inputs: handedDown, isSure: isTaken });
   });
 }
 
-interface PlacedTask {
-  readonly task: PipelineTaskSpecJson;
-  /** Inputs of the DAG around it: known for the root alone. */
-  readonly inputs: JsonObject;
+function componentOf({ spec }: Pipeline, { componentRef }: PipelineTaskSpecJson) {
+  return spec.components?.[componentRef?.name ?? ''];
 }
 
-function tasksOf({ spec }: Pipeline, label: string, parameters: JsonObject): PlacedTask[] {
-  const dags = [
-    { dag: spec.root?.dag, inputs: parameters },
-    ...Object.values(spec.components ?? {}).map(({ dag }) => ({ dag, inputs: {} })),
-  ];
-  return dags.flatMap(({ dag, inputs }) =>
-    Object.values(dag?.tasks ?? {})
-      .filter(({ componentRef }) => {
-        return spec.components?.[componentRef?.name ?? '']?.executorLabel === label;
-      })
-      .map((task) => ({ task, inputs })),
-  );
+function knownValues(
+  references: Readonly<Record<string, InputParameterJson>>,
+  inputs: JsonObject,
+): JsonObject {
+  const entries = Object.entries(references).flatMap(([name, reference]) => {
+    const value = knownValue(reference, inputs);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
-function withWorkspace(value: JsonValue): JsonValue {
-  return typeof value === 'string'
-    ? value.replaceAll(WORKSPACE_PLACEHOLDER, WORKSPACE_PATH)
-    : value;
+function knownValue(
+  { componentInputParameter, runtimeValue, parameterExpressionSelector }: InputParameterJson,
+  inputs: JsonObject,
+): JsonValue | undefined {
+  if (parameterExpressionSelector) return undefined;
+  if (componentInputParameter) return inputs[componentInputParameter];
+  const constant = runtimeValue && constantOf(runtimeValue);
+  return typeof constant === 'string'
+    ? constant.replaceAll(WORKSPACE_PLACEHOLDER, WORKSPACE_PATH)
+    : constant;
 }

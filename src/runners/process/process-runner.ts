@@ -6,6 +6,7 @@
 
 import path from 'node:path';
 import { platformUnsupported, taskCanceled, taskLost } from '../../errors/task.js';
+import type { PlatformSettings } from '../../ir/platform/index.js';
 import type {
   ContainerChoice,
   LaunchOutcome,
@@ -93,9 +94,7 @@ class ProcessRunner implements Runner {
     checkFields(component, platform.fields);
     for (const wanted of platform.variables) this.volumes.variableFile(component, wanted);
     for (const mount of platform.mounts) this.volumes.check(component, mount);
-    const [first] = platform.mounts;
-    const refusal = first && (await this.mounting.refusal());
-    if (refusal !== undefined) throw platformUnsupported(component, first!.where, refusal);
+    await this.checkMounting(component, platform);
   }
 
   endRun(runId: string): Promise<void> {
@@ -171,6 +170,7 @@ class ProcessRunner implements Runner {
       orphanSeconds,
       start: async () => {
         const ready = await this.environments.prepare(needOf(plan));
+        if (spec.platform) await this.checkMounting(spec.id.task, spec.platform);
         const platform =
           spec.platform &&
           (await applyPlatform(spec.platform, spec.id, this.volumes, folder.scratch));
@@ -184,6 +184,12 @@ class ProcessRunner implements Runner {
         await startSupervisor(environment.python, tasks, folder.requestPath, { sweep: true });
       },
     });
+  }
+
+  private async checkMounting(task: string, { mounts }: PlatformSettings): Promise<void> {
+    const [first] = mounts;
+    const refusal = first && (await this.mounting.refusal());
+    if (refusal !== undefined) throw platformUnsupported(task, first!.where, refusal);
   }
 
   private async start(
