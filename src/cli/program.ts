@@ -8,6 +8,7 @@ import { compileCommand } from './commands/compile.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
 import { endpointsCommand } from './commands/endpoints.js';
+import { graphCommand } from './commands/graph.js';
 import { logsCommand } from './commands/logs.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { reportCommand } from './commands/report.js';
@@ -23,7 +24,7 @@ import { ANNEAL_VERSION } from './version.js';
 const GROUPS = [
   ['Run pipelines', [runCommand, watchCommand, cancelCommand]],
   ['Look at runs', [runsCommand, showCommand, logsCommand, reportCommand]],
-  ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand]],
+  ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
   ['Serve and operate', [endpointsCommand, devCommand, workerCommand, doctorCommand]],
 ] as const;
 
@@ -46,10 +47,17 @@ export function buildProgram(host: CommandHost): Command {
     .addHelpText('after', FOOTER);
   for (const [heading, commands] of GROUPS) {
     for (const define of commands) {
-      program.addCommand(define(host).helpGroup(`${heading}:`).copyInheritedSettings(program));
+      program.addCommand(inherit(define(host).helpGroup(`${heading}:`), program));
     }
   }
   return program;
+}
+
+/** Gives a command, and the commands of a group, what the program sets: output and errors. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) inherit(inner, command);
+  return command;
 }
 
 const FOOTER = `

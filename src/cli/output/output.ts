@@ -7,7 +7,7 @@ import type { Writable } from 'node:stream';
 import { createColors } from 'picocolors';
 
 export interface OutputStreams {
-  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
 }
 

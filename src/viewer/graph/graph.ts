@@ -41,6 +41,11 @@ export function allNodes<Node extends GraphItem, Group extends GroupItem>({
   return [...nodes, ...groups.flatMap(({ inner }) => allNodes(inner))];
 }
 
+/** How many nodes a graph and the graphs inside it have. */
+export function countNodes(graph: Graph<GraphItem, GroupItem>): number {
+  return allNodes(graph).length;
+}
+
 /** The same graph with more known of its nodes and groups. */
 export function extendGraph<
   Node extends GraphItem,

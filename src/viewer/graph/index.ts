@@ -1,7 +1,7 @@
 // Graphs of pipelines: as data, laid out, and drawn.
 export { drawGraph } from './draw-graph.js';
 export type { GraphLook, GroupLook, NodeLook } from './draw-graph.js';
-export { allNodes, extendGraph } from './graph.js';
+export { allNodes, countNodes, extendGraph } from './graph.js';
 export type { Graph, GraphEdge, GraphItem, GroupItem } from './graph.js';
 export { GRAPH_STYLE } from './graph-style.js';
 export type { GroupKind } from './group-title.js';

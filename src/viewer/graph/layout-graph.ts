@@ -42,7 +42,7 @@ const GROUP_TITLE_HEIGHT = 30;
 // 12 px system fonts average a little under this.
 const TITLE_CHARACTER_WIDTH = 6.9;
 const TITLE_PADDING = 44;
-const MAX_TITLE_WIDTH = 420;
+const MAX_TITLE_WIDTH = 520;
 const SPACING = { nodesep: 22, ranksep: 46, edgesep: 12, marginx: 2, marginy: 2 } as const;
 
 /** Lays a graph out in layers (Sugiyama, by dagre), each group by itself (B1). */

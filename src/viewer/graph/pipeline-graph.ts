@@ -10,7 +10,14 @@ import type {
   PipelineTaskSpecJson,
 } from '../../ir/index.js';
 import type { Graph, GraphEdge, GraphItem, GroupItem } from './graph.js';
-import { groupKind, groupTitle, type GroupKind } from './group-title.js';
+import {
+  groupKind,
+  groupMeaning,
+  groupTitle,
+  sourcesWithin,
+  type GroupKind,
+  type Sources,
+} from './group-title.js';
 
 /** A task that is carried out by an executor. */
 export interface PipelineNode extends GraphItem {
@@ -24,18 +31,26 @@ export interface PipelineNode extends GraphItem {
 /** A task that is a DAG itself. */
 export interface PipelineGroup extends GroupItem {
   readonly kind: GroupKind;
+  /** Its condition, or what it goes over; empty for a pipeline within a pipeline. */
+  readonly meaning: string;
 }
 
 export type PipelineGraph = Graph<PipelineNode, PipelineGroup>;
 
 type Tasks = Readonly<Record<string, PipelineTaskSpecJson>>;
 
-/** Reads the graph of a validated pipeline (G1, G2). */
-export function pipelineGraph(spec: PipelineSpecJson): PipelineGraph {
-  return graphOf(tasksOf(spec.root), '', spec);
+/** Where in the pipeline a DAG is. */
+interface Place {
+  readonly prefix: string;
+  readonly sources: Sources;
 }
 
-function graphOf(tasks: Tasks, prefix: string, spec: PipelineSpecJson): PipelineGraph {
+/** Reads the graph of a validated pipeline (G1, G2). */
+export function pipelineGraph(spec: PipelineSpecJson): PipelineGraph {
+  return graphOf(tasksOf(spec.root), spec, { prefix: '', sources: new Map() });
+}
+
+function graphOf(tasks: Tasks, spec: PipelineSpecJson, { prefix, sources }: Place): PipelineGraph {
   const nodes: PipelineNode[] = [];
   const groups: (PipelineGroup & { readonly inner: PipelineGraph })[] = [];
   for (const [name, task] of Object.entries(tasks)) {
@@ -46,8 +61,10 @@ function graphOf(tasks: Tasks, prefix: string, spec: PipelineSpecJson): Pipeline
       nodes.push({ ...item, ...describeNode(task, component, spec) });
     } else {
       const kind = groupKind(name, tasks);
-      const title = groupTitle({ name, label: item.label, kind, task });
-      groups.push({ ...item, kind, title, inner: graphOf(inner, `${item.path}/`, spec) });
+      const meaning = groupMeaning(kind, task, sources);
+      const title = groupTitle(item.label, meaning);
+      const place = { prefix: `${item.path}/`, sources: sourcesWithin(kind, task, sources) };
+      groups.push({ ...item, kind, meaning, title, inner: graphOf(inner, spec, place) });
     }
   }
   return { nodes, groups, edges: edgesOf(tasks, prefix) };

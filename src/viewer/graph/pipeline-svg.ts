@@ -48,7 +48,7 @@ function fittingLayout(spec: PipelineSpecJson): GraphLayout<PipelineNode, Pipeli
 const LOOK: GraphLook<PipelineNode, PipelineGroup> = {
   marker: 'arrow',
   ofNode: ({ path, kind, detail, always }) => {
-    const shown = always ? 'runs whatever happens' : detail;
+    const shown = always ? 'always runs' : detail;
     const tip = detail === '' ? path : `${path}: ${detail}`;
     if (always) return { className: 'is-always', icon: '!', detail: shown, tip };
     return kind === 'importer'

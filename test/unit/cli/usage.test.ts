@@ -63,7 +63,7 @@ describe('calling the program with wrong words', () => {
 
 describe('help', () => {
   const COMMANDS = [
-    ...['cancel', 'compile', 'dev', 'doctor', 'endpoints', 'logs', 'pipelines'],
+    ...['cancel', 'compile', 'dev', 'doctor', 'endpoints', 'graph', 'logs', 'pipelines'],
     ...['report', 'run', 'runs', 'show', 'validate', 'watch'],
   ];
 
