@@ -274,7 +274,7 @@ describe('the local deployer', () => {
 
     await fixture.deployer.stop('churn');
 
-    expect(() => process.kill(pid, 0)).toThrow();
+    await expect.poll(() => isListed(pid), { timeout: 10_000 }).toBe(false);
     expect(await servingPids()).toEqual([]);
     expect(await fixture.deployer.list()).toMatchObject([{ name: 'churn', status: 'stopped' }]);
   });
@@ -411,3 +411,12 @@ describe('the local deployer in a folder with a long path', () => {
     await long.close();
   });
 });
+
+/** Whether the process exists; one that has ended stays listed until this process has collected it. */
+function isListed(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
