@@ -20,7 +20,7 @@ import { protoCamelCase } from '@bufbuild/protobuf/reflect';
 
 const PYTHON_PACKAGES = [
   'kfp-pipeline-spec==2.17.3',
-  'kfp-kubernetes==2.17.3',
+  'kfp-kubernetes==2.17.0',
   'googleapis-common-protos',
 ];
 const PLUGIN_OPTIONS = 'target=ts,import_extension=js,json_types=true';
