@@ -1,0 +1,186 @@
+// Runs of test pipelines on an embedded service of their own, for bin/record-histories.mjs.
+
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { ROOT } from '../setup.mjs';
+
+const SLICED_QUEUE = 'sliced';
+/** So few that a loop of five has to be cut. */
+const TASKS_PER_HISTORY = 4;
+/** By the name they are published under. */
+const FILES = {
+  branches: 'test/histories/pipelines/branches.yaml',
+  cleanup: 'test/histories/pipelines/cleanup.yaml',
+  failing: 'test/histories/pipelines/failing.yaml',
+  loop: 'test/histories/pipelines/loop.yaml',
+  retries: 'test/features/retries/pipeline.yaml',
+};
+
+export class HistoryRuns {
+  #runId = '';
+
+  constructor(parts) {
+    Object.assign(this, parts);
+  }
+
+  /** Opens a service. @param {string} home  a folder that does not exist yet */
+  static async open(home) {
+    const modules = await loadBuilt();
+    const settings = modules.loadSettings({
+      PATH: process.env.PATH,
+      ANNEAL_HOME: home,
+      ANNEAL_HEARTBEAT_SECONDS: '2',
+      ...(process.env.ANNEAL_PYTHON_ENV && { ANNEAL_PYTHON_ENV: process.env.ANNEAL_PYTHON_ENV }),
+    });
+    const lease = await modules.openService(settings, { needWorkers: true });
+    const store = await modules.openStore(settings.store);
+    const client = await modules.AnnealClient.connect({ ...lease.connection, store });
+    const connection = await Connection.connect(lease.connection);
+    const temporal = new Client({ connection, namespace: lease.namespace });
+    const { python } = await modules.ensurePythonEnvironment({ settings, report: () => undefined });
+    return new HistoryRuns({ modules, settings, lease, store, client, temporal, python });
+  }
+
+  /** Folders of this machine, and what stands for each in a history. */
+  get places() {
+    const { home, projectFolder } = this.settings;
+    const environment = path.dirname(path.dirname(this.python));
+    return {
+      [ROOT]: '/anneal',
+      [home]: '/project/.anneal',
+      [projectFolder]: '/project',
+      [environment]: '/environment',
+      [hostname()]: 'host',
+    };
+  }
+
+  /** Gives the next run its id. */
+  named(runId) {
+    this.#runId = runId;
+    return this;
+  }
+
+  /** A file that a task may make. */
+  newFile() {
+    return path.join(this.settings.projectFolder, `${this.#runId}.txt`);
+  }
+
+  async toTheEnd(pipeline, parameters) {
+    await this.#start(pipeline, parameters);
+    return this.client.result(this.#runId);
+  }
+
+  async cancelIn(task, pipeline, parameters) {
+    await this.#start(pipeline, parameters);
+    await this.#running(task);
+    await this.client.cancel(this.#runId);
+    return this.client.result(this.#runId);
+  }
+
+  async killWorkerIn(task, pipeline, parameters) {
+    await this.#start(pipeline, parameters);
+    await this.#running(task);
+    const state = path.join(this.settings.home, 'service', 'state.json');
+    const [, worker] = JSON.parse(readFileSync(state, 'utf8')).processes; // the first is the server
+    process.kill(worker.pid, 'SIGKILL');
+    return this.client.result(this.#runId);
+  }
+
+  /** Runs on a worker of our own, whose plans put few tasks into one history. */
+  async inSlices(pipeline, parameters) {
+    const { digest, name } = await this.#publish(pipeline);
+    const connection = await NativeConnection.connect(this.lease.connection);
+    const parts = await this.modules.openParts(this.settings);
+    const worker = await this.#slicingWorker(connection, parts);
+    try {
+      const input = { pipeline: { name, digest }, parameters, options: { baseFolder: ROOT } };
+      const options = { taskQueue: SLICED_QUEUE, workflowId: this.#runId, args: [input] };
+      return await worker.runUntil(this.temporal.workflow.execute('pipeline', options));
+    } finally {
+      await parts.runner.close();
+      await connection.close();
+    }
+  }
+
+  /** The histories of a run and of its slices. */
+  async histories(runId) {
+    const found = [];
+    const query = `WorkflowId = "${runId}" OR WorkflowId STARTS_WITH "${runId}/"`;
+    for await (const { workflowId } of this.temporal.workflow.list({ query })) {
+      const history = await this.temporal.workflow.getHandle(workflowId).fetchHistory();
+      found.push({ name: workflowId.replaceAll('/', '-'), workflowId, history });
+    }
+    return found;
+  }
+
+  async close() {
+    for (const { name } of await this.modules.endpoints(this.settings).list())
+      await this.modules.endpoints(this.settings).stop(name);
+    await this.temporal.connection.close();
+    await this.client.close();
+    await this.lease.close();
+  }
+
+  async #start(pipeline, parameters) {
+    const reference = await this.#publish(pipeline);
+    const options = { baseFolder: ROOT };
+    await this.client.start({ pipeline: reference, parameters, runId: this.#runId, options });
+  }
+
+  async #publish(pipeline) {
+    if (FILES[pipeline] === undefined) return { name: pipeline };
+    const file = path.join(ROOT, FILES[pipeline]);
+    const text = this.modules.writePipeline(
+      this.modules.readPipeline(readFileSync(file, 'utf8'), file),
+    );
+    const { name, digest } = await this.client.publish({ name: pipeline, text });
+    return { name, digest };
+  }
+
+  async #running(task) {
+    for (;;) {
+      const { tasks } = await this.client.show(this.#runId);
+      if (tasks.some(({ name, status }) => name.endsWith(task) && status === 'running')) return;
+      await delay(100);
+    }
+  }
+
+  async #slicingWorker(connection, parts) {
+    const activities = this.modules.createActivities({ ...parts, searchAttributes: true });
+    const prepareRun = async (request) => ({
+      ...(await activities.prepareRun(request)),
+      tasksPerHistory: TASKS_PER_HISTORY,
+    });
+    return Worker.create({
+      connection,
+      namespace: this.lease.namespace,
+      taskQueue: SLICED_QUEUE,
+      workflowBundle: { code: readFileSync(this.modules.WORKFLOW_BUNDLE, 'utf8') },
+      activities: { ...activities, prepareRun },
+    });
+  }
+}
+
+async function loadBuilt() {
+  const load = (file) => import(pathToFileURL(path.join(ROOT, 'dist', file)).href);
+  const files = [
+    ...['activities', 'client', 'config', 'deploy', 'devserver', 'ir/yaml', 'storage'].map(
+      (folder) => `src/${folder}/index.js`,
+    ),
+    'workers/open-parts.js',
+    'workers/workflow-bundle.js',
+  ];
+  const modules = Object.assign({}, ...(await Promise.all(files.map(load))));
+  const endpoints = ({ home }) =>
+    modules.createLocalDeployer({
+      folder: path.join(home, 'endpoints'),
+      python: '',
+      pythonTasksFolder: '',
+    });
+  return { ...modules, endpoints };
+}
