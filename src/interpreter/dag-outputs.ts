@@ -1,7 +1,8 @@
 import type { ArtifactRef } from '../contract/index.js';
 import type { DagSpecJson } from '../ir/index.js';
 import type { JsonValue } from '../util/json.js';
-import type { FlowParameter, FlowValues, TaskOutcome } from './scope.js';
+import type { TaskOutcome } from './scope.js';
+import type { FlowParameter, FlowValues } from './flow-values.js';
 
 /**
  * The outputs of a DAG whose tasks have ended. Where several tasks are offered (OneOf), the first that

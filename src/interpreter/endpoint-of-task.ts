@@ -2,7 +2,7 @@ import type { RunPlan } from '../contract/index.js';
 import { constantOf } from '../ir/index.js';
 import type { PipelineTaskSpecJson } from '../ir/index.js';
 import type { JsonValue } from '../util/json.js';
-import { componentOf } from './scope.js';
+import { componentOf } from './component-of.js';
 
 /**
  * The endpoint that a deploy task would have gone to: its `endpoint_name`, followed up the graph as a

@@ -2,8 +2,8 @@ import type { ImportRequest, RunPlan } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 import type { JsonObject, JsonValue } from '../util/json.js';
 import { fillReferences } from './fill-references.js';
-import type { FlowParameter } from './scope.js';
 import type { LeafTask } from './leaf-task.js';
+import type { FlowParameter } from './flow-values.js';
 
 interface ImporterSpec {
   readonly artifactUri?: { readonly constant?: JsonValue; readonly runtimeParameter?: string };

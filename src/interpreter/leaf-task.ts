@@ -1,6 +1,6 @@
 import type { ComponentSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import type { JsonObject } from '../util/json.js';
-import type { FlowValues } from './scope.js';
+import type { FlowValues } from './flow-values.js';
 
 /** A task with no tasks below it, ready to run. */
 export interface LeafTask {

@@ -2,7 +2,7 @@ import { AnnealError } from '../errors/index.js';
 import type { SliceItem } from '../contract/index.js';
 import type { PipelineTaskSpecJson } from '../ir/index.js';
 import type { JsonValue } from '../util/json.js';
-import type { FlowValues } from './scope.js';
+import type { FlowValues } from './flow-values.js';
 
 /** What one iteration receives beside the loop's other inputs. */
 export type LoopItem = SliceItem;

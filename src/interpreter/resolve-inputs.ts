@@ -17,8 +17,9 @@ import type { ArtifactRef, RunPlan } from '../contract/index.js';
 import type { JsonValue } from '../util/json.js';
 import { coerceParameter } from './coerce-parameter.js';
 import { fillReferences } from './fill-references.js';
-import type { DagScope, FlowParameter, FlowValues, TaskOutcome } from './scope.js';
+import type { DagScope, TaskOutcome } from './scope.js';
 import { taskPath } from './scope.js';
+import type { FlowParameter, FlowValues } from './flow-values.js';
 
 export interface InputSources {
   readonly plan: RunPlan;

@@ -10,11 +10,11 @@ import type { ErrorView } from '../contract/index.js';
 import type { PipelineTaskSpecJson } from '../ir/index.js';
 import { dataProducers, upstreamTasks } from './dependencies.js';
 import { asTaskFailure } from './port.js';
-import { NO_VALUES } from './scope.js';
 import type { DagScope, RunContext, TaskOutcome } from './scope.js';
 import { announceTask, endSubtree } from './subtree.js';
 import { tasksInOrder } from './task-order.js';
 import { decideTrigger, runsOnCompletion } from './trigger.js';
+import { NO_VALUES } from './flow-values.js';
 
 /** Carries out one task of a DAG whose upstream tasks have ended. Never rejects. */
 export type RunNode = (

@@ -4,9 +4,10 @@ import type { JsonObject } from '../util/json.js';
 import { collectOutputs } from './dag-outputs.js';
 import { withItem } from './loop-items.js';
 import type { LoopItem } from './loop-items.js';
-import { NO_VALUES } from './scope.js';
-import type { DagScope, FlowValues, RunContext, TaskOutcome } from './scope.js';
+import type { DagScope, RunContext, TaskOutcome } from './scope.js';
 import { inWindow } from './slicing.js';
+import { NO_VALUES } from './flow-values.js';
+import type { FlowValues } from './flow-values.js';
 
 export interface LoopTask {
   readonly name: string;

@@ -13,9 +13,9 @@ import { asTaskFailure } from './port.js';
 import { runIterations } from './run-iterations.js';
 import type { IterationsResult, LoopTask, RunIteration } from './run-iterations.js';
 import { viewOfValues } from './run-tracker.js';
-import { NO_VALUES } from './scope.js';
 import type { RunContext, TaskOutcome } from './scope.js';
 import { countTasks, inWindow } from './slicing.js';
+import { NO_VALUES } from './flow-values.js';
 
 /** Iterations in flight when the task sets no parallelismLimit. */
 const DEFAULT_WINDOW = 100;

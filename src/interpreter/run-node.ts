@@ -14,9 +14,12 @@ import { runLeaf } from './run-leaf.js';
 import type { LoopTask, RunIteration } from './run-iterations.js';
 import { runLoop } from './run-loop.js';
 import { viewOfValues } from './run-tracker.js';
-import { componentOf, NO_VALUES, taskPath } from './scope.js';
-import type { DagScope, FlowValues, RunContext, TaskOutcome } from './scope.js';
+import { taskPath } from './scope.js';
+import type { DagScope, RunContext, TaskOutcome } from './scope.js';
 import { endSubtree } from './subtree.js';
+import { NO_VALUES } from './flow-values.js';
+import type { FlowValues } from './flow-values.js';
+import { componentOf } from './component-of.js';
 
 /** Binds a run's context into the function that DAGs call for each of their tasks. */
 export function nodeRunner(context: RunContext): RunNode {

@@ -9,8 +9,8 @@ import { runDag } from './run-dag.js';
 import type { DagResult } from './run-dag.js';
 import { nodeRunner } from './run-node.js';
 import { viewOfValues } from './run-tracker.js';
-import type { FlowParameter } from './scope.js';
-import { NO_VALUES } from './scope.js';
+import { NO_VALUES } from './flow-values.js';
+import type { FlowParameter } from './flow-values.js';
 
 /** A run in progress. */
 export interface PipelineRun {

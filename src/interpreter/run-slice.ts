@@ -7,7 +7,7 @@ import type { InterpreterPort } from './port.js';
 import { runIterations } from './run-iterations.js';
 import { iterationRunner } from './run-node.js';
 import { viewOfValues } from './run-tracker.js';
-import { componentOf } from './scope.js';
+import { componentOf } from './component-of.js';
 
 export interface SliceRun {
   view(): readonly TaskView[];

@@ -10,7 +10,7 @@ import type {
   TaskView,
 } from '../contract/index.js';
 import type { JsonObject, JsonValue } from '../util/json.js';
-import type { FlowValues } from './scope.js';
+import type { FlowValues } from './flow-values.js';
 
 type MutableTask = { -readonly [Key in keyof TaskView]: TaskView[Key] };
 

@@ -5,7 +5,7 @@
 
 import type { RunPlan } from '../contract/index.js';
 import type { ComponentSpecJson } from '../ir/index.js';
-import { componentOf } from './scope.js';
+import { componentOf } from './component-of.js';
 
 const EVENTS_PER_HISTORY = 8000;
 const EVENTS_PER_TASK = 10;

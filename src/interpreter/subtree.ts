@@ -1,9 +1,10 @@
 import type { ErrorView, TaskView } from '../contract/index.js';
 import type { PipelineTaskSpecJson } from '../ir/index.js';
 import { isLoop } from './loop-items.js';
-import { componentOf, taskPath } from './scope.js';
+import { taskPath } from './scope.js';
 import { tasksInOrder } from './task-order.js';
 import type { DagScope, RunContext } from './scope.js';
+import { componentOf } from './component-of.js';
 
 /** What a task is, for those who watch the run. */
 export function taskKind(context: RunContext, task: PipelineTaskSpecJson): TaskView['kind'] {
