@@ -11,6 +11,10 @@ import { parseHistory, readHistories } from '../support/read-histories.js';
 
 const BUNDLE = new URL('../../dist/workflow-bundle.cjs', import.meta.url);
 const RECORDED = readHistories();
+interface RecordedEvent {
+  readonly eventType: string;
+  readonly activityTaskStartedEventAttributes?: { readonly attempt: number };
+}
 /** Every release keeps one of each. */
 const KINDS = [
   'branch-elif',
@@ -94,10 +98,10 @@ function readable(text: string): string {
   const decoded = text.replaceAll(/"data":"([A-Za-z0-9+/=]*)"/g, (_, data: string) =>
     Buffer.from(data, 'base64').toString(),
   );
-  const { events } = JSON.parse(text) as { events: Record<string, { attempt?: number }>[] };
+  const { events } = JSON.parse(text) as { events: RecordedEvent[] };
   const tries = events.map(
     ({ eventType, activityTaskStartedEventAttributes: started }) =>
-      `${String(eventType)} attempt ${started?.attempt ?? 0}`,
+      `${eventType} attempt ${started?.attempt ?? 0}`,
   );
   return `${decoded}\n${tries.join('\n')}`;
 }
