@@ -19,7 +19,9 @@ export class LineConnection<Incoming, Outgoing> {
     this.#socket = socket;
     socket.on('error', () => socket.destroy());
     socket.once('close', onEnd);
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    lines.on('error', () => socket.destroy()); // readline passes its input's errors on
+    lines.on('line', (line) => {
       const parsed = schema.safeParse(parseJson(line));
       if (parsed.success) onMessage(parsed.data);
       else socket.destroy();
