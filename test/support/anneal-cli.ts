@@ -46,8 +46,12 @@ export class AnnealHome {
   /** ANNEAL_HOME. */
   readonly folder = join(this.project, '.anneal');
 
+  /** TMPDIR of the commands and of all that they start. */
+  readonly temporary = join(this.project, 'tmp');
+
   constructor(private readonly environment: Record<string, string> = {}) {
     mkdirSync(this.folder);
+    mkdirSync(this.temporary);
   }
 
   /** Starts a command and leaves it running. */
@@ -60,6 +64,7 @@ export class AnnealHome {
         ANNEAL_HOME: this.folder,
         ANNEAL_PYTHON_ENV: TEST_PYTHON,
         ANNEAL_HEARTBEAT_SECONDS: '3',
+        TMPDIR: this.temporary,
         NO_COLOR: '1',
         ...this.environment,
       },
