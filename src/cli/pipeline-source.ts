@@ -2,9 +2,8 @@
 //
 // P1. A name with a slash or a known ending is a path; a bare name is looked up: shipped, then published.
 
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { clientErrors, irErrors, isAnnealError } from '../errors/index.js';
+import { clientErrors, isAnnealError } from '../errors/index.js';
 import type { Pipeline } from '../ir/index.js';
 import { readPipeline, writePipeline } from '../ir/yaml/index.js';
 import { listPipelines, resolvePipeline } from '../lineage/index.js';
@@ -12,6 +11,7 @@ import { shippedPipelines } from '../pipelines/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import { closestMatch } from '../util/index.js';
 import { importPipeline } from './import-pipeline.js';
+import { readPipelineFile } from './read-pipeline-file.js';
 
 export interface PipelineSource {
   readonly name: string;
@@ -38,7 +38,7 @@ export async function loadPipeline(
   const ending = path.extname(wanted).toLowerCase();
   if (MODULE_ENDINGS.has(ending)) return toSource(await importPipeline(path.resolve(cwd, wanted)));
   if (FILE_ENDINGS.has(ending) || wanted.includes('/') || wanted.includes(path.sep)) {
-    return toSource(readPipeline(await readText(wanted, cwd), wanted));
+    return toSource(readPipeline(await readPipelineFile(wanted, cwd), wanted));
   }
   const compile = shippedPipelines.get(wanted);
   if (compile !== undefined) return toSource(compile());
@@ -55,18 +55,6 @@ export async function knownPipelines(store: ArtifactStore | undefined): Promise<
 export function toSource(pipeline: Pipeline): PipelineSource {
   const name = pipeline.spec.pipelineInfo?.name ?? '';
   return { name, pipeline, text: writePipeline(pipeline) };
-}
-
-async function readText(wanted: string, cwd: string): Promise<string> {
-  try {
-    return await readFile(path.resolve(cwd, wanted), 'utf8');
-  } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT'
-        ? 'it does not exist'
-        : String((error as Error).message);
-    throw irErrors.fileUnreadable(wanted, reason, error);
-  }
 }
 
 /** @param wanted  `name` or `name@version` */

@@ -1,6 +1,8 @@
 // Pipeline files that are refused before anything starts (fault matrix, rows 1 to 25).
 
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AnnealHome } from '../support/anneal-cli.js';
@@ -222,6 +224,24 @@ describe('a pipeline file is refused', { concurrent: true, timeout: 120_000 }, (
     const path = file(`${title.replaceAll(/\W+/g, '-')}.yaml`, content);
 
     await expectRefusal(home, ['validate', path], { code, exitCode: INVALID, place });
+  });
+
+  test('row 12: a file without end is not read to its end', async () => {
+    await expectRefusal(home, ['validate', '/dev/zero'], {
+      code: 'E_TOO_LARGE',
+      exitCode: INVALID,
+      place: /\/dev\/zero/,
+    });
+  });
+
+  test('a pipeline may come through a pipe', async () => {
+    const pipe = join(home.folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+
+    const validated = home.call('validate', pipe);
+    await writeFile(pipe, changed({}));
+
+    expect((await validated).exitCode).toBe(0);
   });
 
   test('row 16: a byte order mark is no fault', async () => {
