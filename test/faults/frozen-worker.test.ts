@@ -17,26 +17,30 @@ describe.skipIf(TEST_PYTHON === undefined)('SIGSTOP in the middle of train', () 
   afterEach(() => home.close());
 
   test.each([
-    ['the worker', /workers\/worker\.js/],
+    ['the worker', /^\S*node \S*workers\/worker\.js/],
     ['the Temporal server', /temporal server start-dev/],
-  ])('%s: the run succeeds with one train, first try', async (_, victim) => {
-    const command = home.start(
-      ...['run', 'ml-training-pipeline', '--param', 'data_path=examples/churn/mlc_churn.csv'],
-      ...['--param', 'n_estimators=600', '--json'],
-    );
-    await waitUntil('train has started', () => hasBegun(home.folder, 'train'));
+  ])(
+    '%s: the run succeeds with one train, first try',
+    async (_, victim) => {
+      const command = home.start(
+        ...['run', 'ml-training-pipeline', '--param', 'data_path=examples/churn/mlc_churn.csv'],
+        ...['--param', 'n_estimators=600', '--json'],
+      );
+      await waitUntil('train has started', () => hasBegun(home.folder, 'train'));
 
-    const frozen = home.processes().filter((each) => victim.test(each.command));
-    for (const { pid } of frozen) process.kill(pid, 'SIGSTOP');
-    await new Promise((resolve) => setTimeout(resolve, FROZEN_MS));
-    for (const { pid } of frozen) process.kill(pid, 'SIGCONT');
+      const frozen = home.processes().filter((each) => victim.test(each.command));
+      for (const { pid } of frozen) process.kill(pid, 'SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, FROZEN_MS));
+      for (const { pid } of frozen) process.kill(pid, 'SIGCONT');
 
-    expect(frozen.length, 'the fault was injected').toBeGreaterThan(0);
-    const run = JSON.parse(String((await command).stdout)) as RunJson;
-    const train = run.tasks.find(({ name }) => name === 'train');
-    expect(run).toMatchObject({ status: 'succeeded', deployment: { status: 'promoted' } });
-    expect(train).toMatchObject({ status: 'succeeded', attempts: 1 });
-    const manifests = await readManifests(home.folder);
-    expect(manifests.filter(({ task }) => task === 'train')).toHaveLength(1);
-  }, 180_000);
+      expect(frozen.length, 'the fault was injected').toBeGreaterThan(0);
+      const run = JSON.parse(String((await command).stdout)) as RunJson;
+      const train = run.tasks.find(({ name }) => name === 'train');
+      expect(run).toMatchObject({ status: 'succeeded', deployment: { status: 'promoted' } });
+      expect(train).toMatchObject({ status: 'succeeded', attempts: 1 });
+      const manifests = await readManifests(home.folder);
+      expect(manifests.filter(({ task }) => task === 'train')).toHaveLength(1);
+    },
+    180_000,
+  );
 });

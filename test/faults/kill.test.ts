@@ -25,7 +25,7 @@ describe.skipIf(TEST_PYTHON === undefined)('kill -9 in the middle of train', () 
   afterEach(() => home.close());
 
   test.each([
-    ['the worker', /workers\/worker\.js/],
+    ['the worker', /^\S*node \S*workers\/worker\.js/],
     ['the Temporal server', /temporal server start-dev/],
     ['the supervisor of both', /devserver\/service\/.*main\.js/],
   ])(
