@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { pipeline } from '../../../src/dsl/index.js';
+import type { ValueTypes } from '../../../src/dsl/index.js';
 import type { ComponentSpecJson } from '../../../src/ir/index.js';
 import * as generated from '../../../src/pipelines/components.generated.js';
 
@@ -26,7 +27,8 @@ const { components } = JSON.parse(
 function compileAlone(name: string) {
   const component = Object.values(generated).find(({ definition }) => definition.name === name)!;
   const place = component as unknown as (inputs: unknown) => void;
-  return pipeline({ name: 'alone', inputs: component.definition.inputs }, (inputs) => {
+  const inputs = component.definition.inputs as ValueTypes;
+  return pipeline({ name: 'alone', inputs }, (inputs) => {
     place(inputs);
   }).compile();
 }
