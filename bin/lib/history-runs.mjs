@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { ROOT } from '../setup.mjs';
+import { openEmbedded } from './embedded.mjs';
 
 const SLICED_QUEUE = 'sliced';
 /** So few that a loop of five has to be cut. */
@@ -30,31 +30,21 @@ export class HistoryRuns {
 
   /** Opens a service. @param {string} home  a folder that does not exist yet */
   static async open(home) {
-    const modules = await loadBuilt();
-    const settings = modules.loadSettings({
-      PATH: process.env.PATH,
-      ANNEAL_HOME: home,
-      ANNEAL_HEARTBEAT_SECONDS: '2',
-      ...(process.env.ANNEAL_PYTHON_ENV && { ANNEAL_PYTHON_ENV: process.env.ANNEAL_PYTHON_ENV }),
-    });
-    const lease = await modules.openService(settings, { needWorkers: true });
-    const store = await modules.openStore(settings.store);
-    const client = await modules.AnnealClient.connect({ ...lease.connection, store });
-    const connection = await Connection.connect(lease.connection);
-    const temporal = new Client({ connection, namespace: lease.namespace });
-    const { python } = await modules.ensurePythonEnvironment({ settings, report: () => undefined });
-    return new HistoryRuns({ modules, settings, lease, store, client, temporal, python });
+    const service = await openEmbedded(home, { ANNEAL_HEARTBEAT_SECONDS: '2' });
+    const connection = await Connection.connect(service.lease.connection);
+    const temporal = new Client({ connection, namespace: service.lease.namespace });
+    return new HistoryRuns({ ...service, service, temporal });
   }
 
   /** Folders of this machine, and what stands for each in a history. */
   get places() {
     const { home, projectFolder } = this.settings;
-    const environment = path.dirname(path.dirname(this.python));
+    const pythonEnvironment = path.dirname(path.dirname(this.environment.python));
     return {
       [ROOT]: '/anneal',
       [home]: '/project/.anneal',
       [projectFolder]: '/project',
-      [environment]: '/environment',
+      [pythonEnvironment]: '/environment',
       [hostname()]: 'host',
     };
   }
@@ -119,11 +109,8 @@ export class HistoryRuns {
   }
 
   async close() {
-    for (const { name } of await this.modules.endpoints(this.settings).list())
-      await this.modules.endpoints(this.settings).stop(name);
     await this.temporal.connection.close();
-    await this.client.close();
-    await this.lease.close();
+    await this.service.close();
   }
 
   async #start(pipeline, parameters) {
@@ -164,23 +151,4 @@ export class HistoryRuns {
       activities: { ...activities, prepareRun },
     });
   }
-}
-
-async function loadBuilt() {
-  const load = (file) => import(pathToFileURL(path.join(ROOT, 'dist', file)).href);
-  const files = [
-    ...['activities', 'client', 'config', 'deploy', 'devserver', 'ir/yaml', 'storage'].map(
-      (folder) => `src/${folder}/index.js`,
-    ),
-    'workers/open-parts.js',
-    'workers/workflow-bundle.js',
-  ];
-  const modules = Object.assign({}, ...(await Promise.all(files.map(load))));
-  const endpoints = ({ home }) =>
-    modules.createLocalDeployer({
-      folder: path.join(home, 'endpoints'),
-      python: '',
-      pythonTasksFolder: '',
-    });
-  return { ...modules, endpoints };
 }

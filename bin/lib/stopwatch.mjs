@@ -1,0 +1,20 @@
+// Measuring for bin/bench.mjs.
+
+/** Runs work and tells its wall time. @returns {Promise<{ seconds: number, result: unknown }>} */
+export async function timed(work) {
+  const begin = performance.now();
+  const result = await work();
+  return { seconds: (performance.now() - begin) / 1000, result };
+}
+
+/** Times work again and again, one after the other. */
+export async function timedOften(times, work) {
+  const all = [];
+  for (let index = 0; index < times; index += 1) all.push(await timed(() => work(index)));
+  return all;
+}
+
+/** The middle of an odd number of values. */
+export function median(values) {
+  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)];
+}
