@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import type { ImportRequest, TaskResult } from '../contract/index.js';
-import { keys, publishManifest, readManifest } from '../lineage/index.js';
+import { keys, publishManifest } from '../lineage/index.js';
 import { openImportSource } from '../storage/index.js';
 import type { ActivityParts } from './activity-parts.js';
-import { taskResult } from './task-result.js';
+import { publishedResult, taskResult } from './task-result.js';
 
 /** Records data from outside as an artifact: its address, digest and size at this moment. */
 export async function importArtifact(
@@ -12,8 +12,8 @@ export async function importArtifact(
 ): Promise<TaskResult> {
   const { store } = parts;
   const manifestKey = keys.manifestKey(request.run.runId, request.task);
-  const earlier = await readManifest(store, manifestKey);
-  if (earlier !== undefined) return taskResult(earlier, manifestKey);
+  const earlier = await publishedResult(store, request);
+  if (earlier !== undefined) return earlier;
 
   const startedAt = new Date().toISOString();
   const source = await openImportSource(request.uri, {

@@ -4,7 +4,6 @@ import {
   componentDigest,
   keys,
   publishManifest,
-  readManifest,
   rememberExecution,
   writeFailure,
 } from '../lineage/index.js';
@@ -13,7 +12,7 @@ import type { PlaceholderNames } from '../runners/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import type { PipelineLoader } from './load-pipeline.js';
 import { taskExecutor } from './task-executor.js';
-import { taskResult } from './task-result.js';
+import { publishedResult, taskResult } from './task-result.js';
 import { errorView } from './to-failure.js';
 
 /**
@@ -28,8 +27,8 @@ export async function runTask(
 ): Promise<TaskResult> {
   const { store } = parts;
   const manifestKey = keys.manifestKey(request.run.runId, request.task);
-  const earlier = await readManifest(store, manifestKey);
-  if (earlier !== undefined) return taskResult(earlier, manifestKey);
+  const earlier = await publishedResult(store, request);
+  if (earlier !== undefined) return earlier;
 
   const startedAt = new Date().toISOString();
   const { component, executor, container, platform } = await taskExecutor(loader, request);

@@ -106,6 +106,15 @@ export function digestMismatch(uri: string, expected: string, found: string): An
   });
 }
 
+/** Made when imported data was changed while the run that imported it still used it. */
+export function sourceChanged(uri: string, expected: string, found: string): AnnealError {
+  return new AnnealError(`The imported data at ${uri} changed while the run was using it.`, {
+    code: 'E_DIGEST',
+    hint: 'Run the pipeline again; write new data to a new file instead of over the old one.',
+    details: { uri, expected, found },
+  });
+}
+
 /** Made when a manifest, registry entry, index entry or run record cannot be trusted. */
 export function recordDamaged(key: string, where: string, reason: string): AnnealError {
   return new AnnealError(`The stored record "${key}" is damaged: ${where} ${reason}.`, {

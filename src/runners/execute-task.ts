@@ -4,7 +4,6 @@
 // X2. Running it again for the same staging key finds the first execution, running or finished.
 
 import { readFileSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { ArtifactRef, TaskValues } from '../contract/index.js';
 import {
   inputNotReadable,
@@ -15,6 +14,7 @@ import {
 import type { ComponentSpecJson, ContainerSpecJson } from '../ir/index.js';
 import type { PlatformSettings } from '../ir/platform/index.js';
 import type { ArtifactStore, Staging } from '../storage/index.js';
+import { localInputs } from './local-inputs.js';
 import type { ExecutionId, LaunchSpec, Runner } from './runner.js';
 import {
   buildExecutorInput,
@@ -108,16 +108,6 @@ async function executeVolumeTask(
   const startedAt = new Date().toISOString();
   const outputs = await runVolumeTask(image, id, inputs.parameters, volumes);
   return { outputs, startedAt, finishedAt: new Date().toISOString() };
-}
-
-/** Makes every input readable on this machine, and says where; other addresses go as they are. */
-async function localInputs(inputs: TaskValues, store: ArtifactStore): Promise<Map<string, string>> {
-  const locals = new Map<string, string>();
-  for (const { uri } of Object.values(inputs.artifacts).flat()) {
-    if (store.keyOf(uri) !== undefined) locals.set(uri, await store.localPath(uri));
-    else if (uri.startsWith('file://')) locals.set(uri, fileURLToPath(uri));
-  }
-  return locals;
 }
 
 function launchSpec(
