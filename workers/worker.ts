@@ -17,6 +17,8 @@ import { workerLogger } from './worker-logger.js';
 
 /** Activities at once: most of them wait for a process of their own. */
 const MAX_ACTIVITIES = 16;
+/** How long a run waits for the worker that has it in memory before another may go on with it. The SDK's default is 10 s. */
+const DEAD_WORKER_MS = 2000;
 
 const settings = loadSettings(process.env);
 if (settings.temporal.mode !== 'cluster') throw new Error('a worker needs TEMPORAL_ADDRESS');
@@ -35,6 +37,7 @@ const worker = await Worker.create({
   workflowBundle: { code: await readFile(WORKFLOW_BUNDLE, 'utf8') },
   activities: createActivities({ ...parts, searchAttributes }),
   maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
+  stickyQueueScheduleToStartTimeout: DEAD_WORKER_MS,
 });
 
 process.stdin.on('end', () => stop()).resume();
