@@ -13,7 +13,7 @@ import { isDeployComponent } from '../ir/deploy-component.js';
 import type { Pipeline } from '../ir/index.js';
 import { checkParameterRules } from '../ir/parameter-rules/index.js';
 import { checkParameters } from '../ir/parameters.js';
-import { harmlessSettings, kubernetesConfig, platformNames } from '../ir/platform/index.js';
+import { kubernetesConfig, platformNames } from '../ir/platform/index.js';
 import { claimRun } from '../lineage/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
@@ -21,6 +21,7 @@ import { checkImports } from './check-imports.js';
 import { checkRunnable } from './check-runnable.js';
 import type { LoadedPipeline, PipelineLoader } from './load-pipeline.js';
 import { checkRunInput } from './run-input-schema.js';
+import { runWarnings } from './run-warnings.js';
 
 /** What may cross Temporal with room to spare; its own limit is 2 MiB (limit.blobSize.error). */
 const MAX_PLAN_BYTES = 1024 * 1024;
@@ -80,11 +81,7 @@ function planOf(
     cache: input.options?.cache ?? true,
     failureBudget: input.options?.failureBudget,
     baseFolder: input.options?.baseFolder,
-    warnings: [
-      ...loaded.pipeline.warnings,
-      ...deployWarnings(loaded.pipeline, executors),
-      ...platformWarnings(loaded.pipeline),
-    ],
+    warnings: runWarnings(loaded.pipeline, executors),
     searchAttributes: parts.searchAttributes,
     heartbeatSeconds: parts.heartbeatSeconds,
   };
@@ -110,29 +107,6 @@ function containerPlan(pipeline: Pipeline, label: string): ExecutorPlan {
   return Object.keys(names).length === 0
     ? { kind: 'container' }
     : { kind: 'container', platformNames: names };
-}
-
-function platformWarnings(pipeline: Pipeline): string[] {
-  return harmlessSettings(pipeline).map(
-    ({ label, setting, reason }) =>
-      `${label.replace(/^exec-/u, '')}: platforms.kubernetes.${setting} has no effect here: ${reason}.`,
-  );
-}
-
-/** A deploy task of somebody else's pipeline does not run its own code: say so. */
-function deployWarnings(
-  { deployment }: Pipeline,
-  executors: Record<string, ExecutorPlan>,
-): string[] {
-  return Object.entries(executors)
-    .filter(([label, { kind }]) => {
-      const image = deployment.executors[label]?.container?.image ?? '';
-      return kind === 'deploy' && !image.startsWith('anneal-tasks');
-    })
-    .map(
-      ([label]) =>
-        `${label.replace(/^exec-/u, '')}: Anneal's deployer carries out this task; its own code does not run.`,
-    );
 }
 
 function checkSize(plan: RunPlan): void {

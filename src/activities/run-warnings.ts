@@ -1,0 +1,75 @@
+// What a run should tell its user: settings that have no effect here, and tasks carried out in another way.
+
+import type { ExecutorPlan } from '../contract/index.js';
+import type { ComponentSpecJson, Pipeline } from '../ir/index.js';
+import { harmlessSettings } from '../ir/platform/index.js';
+
+/** One sentence each, in a stable order. */
+export function runWarnings(
+  pipeline: Pipeline,
+  executors: Readonly<Record<string, ExecutorPlan>>,
+): string[] {
+  return [
+    ...pipeline.warnings,
+    ...deployWarnings(pipeline, executors),
+    ...groupRetryWarnings(pipeline),
+    ...platformWarnings(pipeline),
+    ...pipelineConfigWarnings(pipeline),
+  ];
+}
+
+/** A deploy task of somebody else's pipeline does not run its own code: say so. */
+function deployWarnings(
+  { deployment }: Pipeline,
+  executors: Readonly<Record<string, ExecutorPlan>>,
+): string[] {
+  return Object.entries(executors)
+    .filter(([label, { kind }]) => {
+      const image = deployment.executors[label]?.container?.image ?? '';
+      return kind === 'deploy' && !image.startsWith('anneal-tasks');
+    })
+    .map(
+      ([label]) =>
+        `${shortName(label)}: Anneal's deployer carries out this task; its own code does not run.`,
+    );
+}
+
+/** KFP's backend applies a retry policy to containers only. */
+function groupRetryWarnings({ spec }: Pipeline): string[] {
+  const components = spec.components ?? {};
+  const dags = [spec.root, ...Object.values(components)].map((component) => component?.dag);
+  return dags
+    .flatMap((dag) => Object.entries(dag?.tasks ?? {}))
+    .filter(([, task]) => (task.retryPolicy?.maxRetryCount ?? 0) > 0)
+    .filter(([, task]) => isGroup(components[task.componentRef?.name ?? '']))
+    .map(
+      ([name]) =>
+        `${name}: a retry policy on a group of tasks has no effect; set it on the tasks within.`,
+    );
+}
+
+function isGroup(component: ComponentSpecJson | undefined): boolean {
+  return component?.dag !== undefined;
+}
+
+function platformWarnings(pipeline: Pipeline): string[] {
+  return harmlessSettings(pipeline).map(
+    ({ label, setting, reason }) =>
+      `${shortName(label)}: platforms.kubernetes.${setting} has no effect here: ${reason}.`,
+  );
+}
+
+/** Settings of the whole pipeline that only a cluster's controller carries out. */
+function pipelineConfigWarnings({ platform }: Pipeline): string[] {
+  const config = platform?.platforms?.['kubernetes']?.pipelineConfig ?? {};
+  return Object.keys(config)
+    .filter((setting) => setting !== 'workspace')
+    .map(
+      (setting) =>
+        `platforms.kubernetes.pipelineConfig.${setting} has no effect here: runs have no pods to limit or remove.`,
+    );
+}
+
+function shortName(label: string): string {
+  return label.replace(/^exec-/u, '');
+}
