@@ -4,12 +4,12 @@
 //   npm run bench                 a minute
 //   npm run bench -- --setup      also set-up in fresh clones, with empty and with filled package caches
 //
-// B1. All numbers of one output come from one run on one machine.
+// B1. All numbers of one output come from one run on one machine; those of the churn pipeline are medians of five.
 // B2. Pipeline and script do the same work: the same fits on the same rows, nothing deployed, nothing cached. The
 //     start of Anneal's service is a line of its own; the script's Python environment is there before.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { benchChurn } from './lib/bench-churn.mjs';
 import { benchSetup } from './lib/bench-setup.mjs';
@@ -19,11 +19,12 @@ const OTHER_BENCH = 'npx vitest run --config test/bench/vitest.config.ts kfp-loc
 
 async function bench(args) {
   await setUp();
+  const heading = machine();
   const folder = mkdtempSync(path.join(tmpdir(), 'anneal-bench-'));
   try {
     const setup = args.includes('--setup') ? await benchSetup(folder) : [];
     const rows = [...setup, ...(await benchChurn(path.join(folder, 'churn')))];
-    console.log(`${machine()}\n\n${table(rows)}\n`);
+    console.log(`${heading}\n\n${table(rows)}\n`);
     console.log(`Against KFP's local runner, over the KFP corpus: ${OTHER_BENCH}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -35,7 +36,8 @@ function machine() {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   const processors = `${cpus().length} × ${cpus()[0]?.model.trim() || 'unknown processor'}`;
   const date = new Date().toISOString().slice(0, 10);
-  return `Anneal ${version}, Node ${process.versions.node}, ${process.platform}, ${processors}, ${memory}, ${date}`;
+  const load = `load ${loadavg()[0].toFixed(1)} before`; // of other programs: 0 is a quiet machine
+  return `Anneal ${version}, Node ${process.versions.node}, ${process.platform}, ${processors}, ${memory}, ${load}, ${date}`;
 }
 
 function table(rows) {

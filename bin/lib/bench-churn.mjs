@@ -1,13 +1,15 @@
 // The churn pipeline against the same work as one plain script.
+//
+// C1. They take turns: what else the machine does in between slows both.
 
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../setup.mjs';
 import { openEmbedded } from './embedded.mjs';
-import { median, timed, timedOften } from './stopwatch.mjs';
+import { median, timed, times } from './stopwatch.mjs';
 
-const TIMES = 3;
+const TIMES = 5;
 const PIPELINE = { name: 'ml-training-pipeline' };
 const DATA = path.join(ROOT, 'examples/churn/mlc_churn.csv');
 const SCRIPT = path.join(ROOT, 'test/bench/churn_script.py');
@@ -26,17 +28,22 @@ export async function benchChurn(folder) {
   const { seconds: start, result: service } = await timed(() => openEmbedded(home));
   try {
     const firstRun = await timed(() => run(service, NOT_DEPLOYED, { cache: false }));
-    const scripts = await timedOften(TIMES, (index) =>
-      runScript(service.environment.python, path.join(folder, `script-${index}`)),
-    );
-    const runs = await timedOften(TIMES, () => run(service, NOT_DEPLOYED, { cache: false }));
-    const cached = await timedOften(TIMES, () => run(service, NOT_DEPLOYED));
+    const rounds = await times(TIMES, (index) => round(service, path.join(folder, `${index}`)));
     const deployed = await timed(() => run(service, DEPLOYED));
     const confirmed = await timed(() => run(service, DEPLOYED));
-    return rows({ start, firstRun, scripts, runs, cached, deployed, confirmed });
+    return rows({ start, firstRun, rounds, deployed, confirmed });
   } finally {
     await service.close();
   }
+}
+
+/** One of each, one after the other (C1). */
+async function round(service, folder) {
+  return {
+    script: await timed(() => runScript(service.environment.python, folder)),
+    pipeline: await timed(() => run(service, NOT_DEPLOYED, { cache: false })),
+    cached: await timed(() => run(service, NOT_DEPLOYED)),
+  };
 }
 
 async function run({ client, store, modules }, parameters, options = {}) {
@@ -57,26 +64,21 @@ function runScript(python, folder) {
   return promisify(execFile)(python, [SCRIPT, DATA, folder]);
 }
 
-function rows({ start, firstRun, scripts, runs, cached, deployed, confirmed }) {
-  const script = median(scripts.map(({ seconds }) => seconds));
-  const pipeline = median(runs.map(({ seconds }) => seconds));
-  const code = median(runs.map(({ result }) => result.codeSeconds));
-  const overhead = median(
-    runs.map(({ seconds, result }) => (seconds - result.codeSeconds) / result.stages),
-  );
-  const ratio = (pipeline / script).toFixed(2);
+function rows({ start, firstRun, rounds, deployed, confirmed }) {
+  const middle = (measure) => median(rounds.map(measure));
+  const script = middle((round) => round.script.seconds);
+  const pipeline = middle((round) => round.pipeline.seconds);
+  const ratio = middle((round) => round.pipeline.seconds / round.script.seconds).toFixed(2);
+  const { stages } = rounds[0].pipeline.result;
+  const overhead = ({ pipeline: { seconds, result } }) => (seconds - result.codeSeconds) / stages;
   return [
     ['Start of the embedded server and workers, all installed', start],
-    ['The work as one plain Python script', script, `median of ${TIMES}`],
-    ['The pipeline, nothing from the cache', pipeline, `${ratio} × the script; median of ${TIMES}`],
-    ['- the stages’ own code', code, 'sum over their processes'],
-    ['- overhead per stage', overhead, `(wall − code) / ${runs[0].result.stages} stages`],
+    ['The work as one plain Python script', script],
+    ['The pipeline, nothing from the cache', pipeline, `${ratio} × the script`],
+    ['- the stages’ own code', middle((round) => round.pipeline.result.codeSeconds)],
+    ['- overhead per stage', middle(overhead), `(wall − code) / ${stages} stages`],
     ['The first run after the start, interpreters still cold', firstRun.seconds],
-    [
-      'The pipeline, all from the cache',
-      median(cached.map(({ seconds }) => seconds)),
-      `median of ${TIMES}`,
-    ],
+    ['The pipeline, all from the cache', middle((round) => round.cached.seconds)],
     ['All from the cache, and a first deployment', deployed.seconds],
     ['All from the cache, deployment confirmed', confirmed.seconds],
   ];

@@ -7,11 +7,11 @@ export async function timed(work) {
   return { seconds: (performance.now() - begin) / 1000, result };
 }
 
-/** Times work again and again, one after the other. */
-export async function timedOften(times, work) {
-  const all = [];
-  for (let index = 0; index < times; index += 1) all.push(await timed(() => work(index)));
-  return all;
+/** Does work again and again, one after the other. */
+export async function times(count, work) {
+  const results = [];
+  for (let index = 0; index < count; index += 1) results.push(await work(index));
+  return results;
 }
 
 /** The middle of an odd number of values. */
