@@ -29,13 +29,16 @@ export function toFailure(error: unknown, task?: string): Error {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   const view = errorView(error, task);
   const isKnown = isAnnealError(error);
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     message: view.message,
     type: view.code,
     nonRetryable: isKnown && !error.retryable,
     details: [view],
-    cause: error instanceof Error ? error : undefined,
+    cause: !isKnown && error instanceof Error ? error : undefined,
   });
+  // An error of ours says all in its view; a stack would only show this machine's paths in histories.
+  if (isKnown) failure.stack = '';
+  return failure;
 }
 
 function clip(text: string): string {

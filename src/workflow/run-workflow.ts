@@ -53,8 +53,9 @@ export async function runWorkflow(input: RunInput): Promise<RunView> {
 async function prepare(runId: string, input: RunInput): Promise<RunPlan> {
   try {
     const activities = proxyLocalActivities<AnnealActivities>(quickActivity('prepare the run'));
-    const { firstExecutionRunId: execution } = workflowInfo();
-    return await activities.prepareRun({ runId, execution, input });
+    const { firstExecutionRunId: execution, startTime } = workflowInfo();
+    const plan = await activities.prepareRun({ runId, execution, input });
+    return { ...plan, startedAt: startTime.toISOString() };
   } catch (error) {
     const failure = taskFailure(error);
     if (failure.canceled) throw error;

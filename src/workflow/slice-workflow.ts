@@ -1,10 +1,11 @@
 import {
+  ApplicationFailure,
   CancellationScope,
   defineQuery,
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import { RUN_QUERY } from '../contract/index.js';
+import { PIPELINE_WORKFLOW, RUN_QUERY, SLICE_WORKFLOW } from '../contract/index.js';
 import type { AnnealActivities, SliceRequest, SliceResult, TaskView } from '../contract/index.js';
 import { startSlice } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
@@ -14,6 +15,7 @@ const runQuery = defineQuery<readonly TaskView[]>(RUN_QUERY);
 
 /** Runs neighbouring iterations of a loop, so that no history grows past what Temporal bears. */
 export async function sliceWorkflow(request: SliceRequest): Promise<SliceResult> {
+  assertStartedByRun(request);
   let view = (): readonly TaskView[] => [];
   setHandler(runQuery, () => view());
   const graph = await proxyLocalActivities<AnnealActivities>(
@@ -25,5 +27,15 @@ export async function sliceWorkflow(request: SliceRequest): Promise<SliceResult>
     const run = startSlice(plan, request, port);
     view = () => run.view();
     return run.result;
+  });
+}
+
+/** Whatever else is given would fail its workflow task for ever instead of the workflow. */
+function assertStartedByRun(request: Partial<SliceRequest> | undefined): void {
+  if (request?.header?.run !== undefined && Array.isArray(request.items)) return;
+  throw ApplicationFailure.create({
+    message: `Workflow type "${SLICE_WORKFLOW}" is a part of a run and is started by it only. Start "${PIPELINE_WORKFLOW}".`,
+    type: 'E_PARAM',
+    nonRetryable: true,
   });
 }

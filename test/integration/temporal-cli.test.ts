@@ -117,6 +117,7 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
     ['no pipeline', 'pipeline', '{"data_path": "a.csv"}', 'E_PARAM', '$.pipeline'],
     ['parameters of another form', 'ml-training-pipeline', '"a.csv"', 'E_PARAM', '$.parameters'],
     ['a missing parameter', 'ml-training-pipeline', '{}', 'E_PARAM', '"data_path"'],
+    ['a slice of no run', 'pipelineSlice', '{}', 'E_PARAM', 'started by it only'],
     ['an unknown name', 'ml-training-pipelin', '{}', 'E_NOT_FOUND', '"ml-training-pipeline"?'],
   ])('input with %s is refused by type %s %s as %s', async (title, type, input, code, words) => {
     const id = title.replaceAll(' ', '-');
