@@ -1,14 +1,12 @@
 import { AnnealError } from '../errors/index.js';
 import type { SliceItem } from '../contract/index.js';
+import { MAX_LOOP_ITEMS } from '../ir/index.js';
 import type { PipelineTaskSpecJson } from '../ir/index.js';
 import type { JsonValue } from '../util/json.js';
 import type { FlowValues } from './flow-values.js';
 
 /** What one iteration receives beside the loop's other inputs. */
 export type LoopItem = SliceItem;
-
-/** Most iterations of one loop: beyond it, histories and views stop being readable. */
-export const MAX_ITERATIONS = 100_000;
 
 /** Whether the task is a ParallelFor. */
 export function isLoop(task: PipelineTaskSpecJson): boolean {
@@ -28,8 +26,8 @@ export function loopItems(
   const items = task.artifactIterator
     ? artifactItems(task, inputs)
     : parameterItems(name, task, inputs);
-  if (items.length > MAX_ITERATIONS) {
-    throw loopError(name, `has ${items.length} items; at most ${MAX_ITERATIONS} are allowed`);
+  if (items.length > MAX_LOOP_ITEMS) {
+    throw loopError(name, `has ${items.length} items; at most ${MAX_LOOP_ITEMS} are allowed`);
   }
   return items;
 }

@@ -1,4 +1,4 @@
-import type { ErrorView, TaskView } from '../contract/index.js';
+import type { TaskView } from '../contract/index.js';
 import type { PipelineTaskSpecJson } from '../ir/index.js';
 import { isLoop } from './loop-items.js';
 import { taskPath } from './scope.js';
@@ -34,10 +34,9 @@ export function endSubtree(
   task: PipelineTaskSpecJson,
   status: 'skipped' | 'not_triggered',
   reason: string,
-  error?: ErrorView,
 ): void {
   visitSubtree(context, scope, name, task, (path) =>
-    context.tracker.ended(path, status, { reason, error }),
+    context.tracker.ended(path, status, { reason }),
   );
 }
 
