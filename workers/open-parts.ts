@@ -3,7 +3,7 @@ import type { ActivityParts } from '../src/activities/index.js';
 import type { Settings } from '../src/config/index.js';
 import { ensurePythonEnvironment, PACKAGE_ROOT } from '../src/devserver/index.js';
 import { PARAMETER_RULES } from '../src/pipelines/index.js';
-import { createProcessRunner, readImageRules } from '../src/runners/index.js';
+import { createProcessRunner, offerRunners, readImageRules } from '../src/runners/index.js';
 import { openStore } from '../src/storage/index.js';
 import { openDeployer } from './open-deployer.js';
 
@@ -16,19 +16,22 @@ export async function openParts(
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const environment = await ensurePythonEnvironment({ settings, report });
   const { python, uv } = environment;
-  const runner = createProcessRunner({
-    basePython: python,
-    pythonTasksFolder: PYTHON_TASKS,
-    uv,
-    environmentsFolder: join(settings.home, 'environments'),
-    home: settings.home,
-    orphanSeconds: settings.orphanSeconds,
-    onProgress: report,
-    imageRules: readImageRules(join(settings.home, 'images.yaml')),
+  const runners = offerRunners(settings.runner, {
+    process: () =>
+      createProcessRunner({
+        basePython: python,
+        pythonTasksFolder: PYTHON_TASKS,
+        uv,
+        environmentsFolder: join(settings.home, 'environments'),
+        home: settings.home,
+        orphanSeconds: settings.orphanSeconds,
+        onProgress: report,
+        imageRules: readImageRules(join(settings.home, 'images.yaml')),
+      }),
   });
   return {
     store: await openStore(settings.store),
-    runner,
+    runners,
     deployer: openDeployer(settings, { python, pythonTasksFolder: PYTHON_TASKS }),
     parameterRules: PARAMETER_RULES,
     importRoots: settings.importRoots,

@@ -46,7 +46,7 @@ process.stdout.write('{"ready":true}\n');
 try {
   await running;
 } finally {
-  await parts.runner.close();
+  await parts.runners.close();
   await connection.close();
 }
 

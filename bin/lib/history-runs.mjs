@@ -92,7 +92,7 @@ export class HistoryRuns {
       const options = { taskQueue: SLICED_QUEUE, workflowId: this.#runId, args: [input] };
       return await worker.runUntil(this.temporal.workflow.execute('pipeline', options));
     } finally {
-      await parts.runner.close();
+      await parts.runners.close();
       await connection.close();
     }
   }

@@ -1,12 +1,12 @@
 import type { Deployer } from '../deploy/index.js';
 import type { ParameterRules } from '../ir/parameter-rules/index.js';
-import type { Runner } from '../runners/index.js';
+import type { Runners } from '../runners/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 
 /** What the activities work with; made once by the worker. */
 export interface ActivityParts {
   readonly store: ArtifactStore;
-  readonly runner: Runner;
+  readonly runners: Runners;
   readonly deployer: Deployer;
   /** Ranges of the inputs of this project's own components. */
   readonly parameterRules: ParameterRules;

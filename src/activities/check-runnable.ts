@@ -2,7 +2,8 @@ import type { ExecutorPlan } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 import type { Pipeline } from '../ir/index.js';
 import type { JsonObject } from '../util/index.js';
-import type { ActivityParts } from './activity-parts.js';
+import type { Runner } from '../runners/index.js';
+import type { Deployer } from '../deploy/index.js';
 import { knownPlatform } from './known-platform.js';
 
 /**
@@ -11,7 +12,7 @@ import { knownPlatform } from './known-platform.js';
  * @throws E_UNSUPPORTED, E_IMAGE, E_SECRET, and what the deployer finds wrong with names and settings
  */
 export async function checkRunnable(
-  { runner, deployer }: ActivityParts,
+  { runner, deployer }: { readonly runner: Runner; readonly deployer: Deployer },
   pipeline: Pipeline,
   executors: Readonly<Record<string, ExecutorPlan>>,
   parameters: JsonObject,

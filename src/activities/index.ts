@@ -38,7 +38,7 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
       }),
     recordRun: async (view) => {
       await mapped(writeRunRecord(parts.store, view));
-      await mapped(Promise.resolve(parts.runner.endRun?.(view.runId)));
+      await mapped(parts.runners.endRun(view.runId));
     },
   };
 }

@@ -18,12 +18,13 @@ import { taskExecutor } from './task-executor.js';
  * A hit is published as this run's own execution, so that its lineage is whole.
  */
 export async function lookUpTask(
-  { store, runner }: ActivityParts,
+  { store, runners }: ActivityParts,
   loader: PipelineLoader,
   request: TaskRequest,
 ): Promise<CacheLookup> {
   const { component, executor, container, platform } = await taskExecutor(loader, request);
   if (isVolumeImage(container.image ?? '')) return {}; // its outputs name what may be gone by now
+  const runner = await runners.get(request.runner);
   const code = componentDigest(component, executor);
   const key = cacheKeyOf({
     componentDigest: code,

@@ -38,7 +38,8 @@ export async function prepareRun(
   checkParameterRules(loaded.pipeline, parameters, parts.parameterRules);
   const executors = planExecutors(loaded.pipeline);
   checkImports(loaded.pipeline, parameters, input.options?.baseFolder ?? parts.projectFolder);
-  await checkRunnable(parts, loaded.pipeline, executors, parameters);
+  const runner = await parts.runners.get(input.options?.runner);
+  await checkRunnable({ runner, deployer: parts.deployer }, loaded.pipeline, executors, parameters);
   const plan = planOf(parts, request.runId, input, loaded, parameters, executors);
   checkSize(plan);
   const { runId, execution } = request;
@@ -79,6 +80,7 @@ function planOf(
     ...graphOf(loaded.pipeline, executors),
     parameters,
     cache: input.options?.cache ?? true,
+    runner: input.options?.runner ?? parts.runners.defaultName,
     failureBudget: input.options?.failureBudget,
     baseFolder: input.options?.baseFolder,
     warnings: runWarnings(loaded.pipeline, executors),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunInput } from '../contract/index.js';
+import { RUNNER_NAMES, type RunInput } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 
 const schema = z.strictObject({
@@ -15,6 +15,7 @@ const schema = z.strictObject({
   options: z
     .strictObject({
       cache: z.boolean().optional(),
+      runner: z.enum(RUNNER_NAMES).optional(),
       failureBudget: z.number().nonnegative().optional(),
       baseFolder: z.string().optional(),
     })

@@ -32,6 +32,7 @@ export async function runTask(
 
   const startedAt = new Date().toISOString();
   const { component, executor, container, platform } = await taskExecutor(loader, request);
+  const runner = await parts.runners.get(request.runner);
   const stagingKey = keys.attemptFolder(request.run.runId, request.task, request.attempt);
   try {
     const done = await executeTask(
@@ -45,7 +46,7 @@ export async function runTask(
         timeoutSeconds: platform?.timeoutSeconds,
         platform,
       },
-      { store, runner: parts.runner, signal },
+      { store, runner, signal },
     );
     const { manifest } = await publishManifest(store, {
       schemaVersion: 1,
@@ -57,7 +58,7 @@ export async function runTask(
       inputs: request.inputs,
       outputs: done.outputs,
       environmentDigest: done.environmentDigest,
-      runner: parts.runner.name,
+      runner: runner.name,
       cacheKey: request.cacheKey,
       startedAt: done.startedAt,
       finishedAt: done.finishedAt,

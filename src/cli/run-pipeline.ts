@@ -3,7 +3,7 @@
 // R1. Everything that can be refused is refused before the service is opened.
 // R2. A run that was started goes on whatever happens to this command.
 
-import type { RunView } from '../contract/index.js';
+import type { RunnerName, RunView } from '../contract/index.js';
 import { checkParameterRules, checkParameters } from '../ir/index.js';
 import { PARAMETER_RULES } from '../pipelines/index.js';
 import type { JsonObject } from '../util/index.js';
@@ -24,6 +24,7 @@ export interface RunOptions {
   readonly cache: boolean;
   /** A count from 1, or a share below 1. */
   readonly failureBudget?: number;
+  readonly runner?: RunnerName;
   readonly watch?: boolean;
   readonly detach?: boolean;
   readonly requireDeploy?: boolean;
@@ -83,6 +84,7 @@ async function startRun(
     options: {
       cache: options.cache,
       failureBudget: options.failureBudget,
+      runner: options.runner,
       baseFolder: environment.cwd,
     },
   });

@@ -53,6 +53,7 @@ export function loadSettings(
     devPython: resolveProgram(values.ANNEAL_DEV_PYTHON, cwd),
     temporalCli: resolveProgram(values.ANNEAL_TEMPORAL_CLI, cwd),
     temporal,
+    runner: values.ANNEAL_RUNNER ?? 'process',
     deploy: resolveDeploy(values, environment),
     heartbeatSeconds: values.ANNEAL_HEARTBEAT_SECONDS ?? HEARTBEAT_SECONDS[temporal.mode],
     orphanSeconds: values.ANNEAL_ORPHAN_SECONDS ?? ORPHAN_SECONDS,

@@ -74,6 +74,13 @@ export const SETTING_VARIABLES = {
     meaning: 'Temporal CLI that runs the embedded server.',
     audience: 'everyone',
   },
+  ANNEAL_RUNNER: {
+    schema: z.enum(['process', 'docker', 'kubernetes', 'sagemaker']),
+    expected: 'process, docker, kubernetes or sagemaker',
+    default: '`process`',
+    meaning: 'Where the tasks of runs are carried out that name no runner (`--runner`).',
+    audience: 'everyone',
+  },
   ANNEAL_DEPLOY_TARGET: {
     schema: z.enum(['local', 'sagemaker']),
     expected: 'local or sagemaker',

@@ -15,6 +15,7 @@ export function settingsEnvironment(settings: Settings): SettingsEnvironment {
     ANNEAL_PYTHON: settings.python,
     ANNEAL_PYTHON_ENV: settings.pythonEnvironment,
     ANNEAL_TEMPORAL_CLI: settings.temporalCli,
+    ANNEAL_RUNNER: settings.runner,
     ANNEAL_DEPLOY_TARGET: deploy.target,
     ANNEAL_SAGEMAKER_ROLE: deploy.sagemaker.role,
     ANNEAL_SAGEMAKER_IMAGE: deploy.sagemaker.image,

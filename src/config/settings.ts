@@ -60,6 +60,8 @@ export interface Settings {
   /** Temporal CLI used instead of the environment's. */
   readonly temporalCli?: string;
   readonly temporal: TemporalSettings;
+  /** Where tasks run when a run does not say it. */
+  readonly runner: 'process' | 'docker' | 'kubernetes' | 'sagemaker';
   readonly deploy: DeploySettings;
   /** A long activity that is silent for this long is taken for lost. */
   readonly heartbeatSeconds: number;

@@ -6,7 +6,7 @@
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { InputParameterJson, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
-import type { DeploymentView, ErrorView, RunInput, RunView } from './run.js';
+import type { DeploymentView, ErrorView, RunInput, RunnerName, RunView } from './run.js';
 
 /** Who asks: carried in every request, and in labels of processes and containers. */
 export interface RunIdentity {
@@ -38,6 +38,8 @@ export interface RunPlan {
   /** Checked, with defaults filled in and coerced to the declared types. */
   readonly parameters: JsonObject;
   readonly cache: boolean;
+  /** Where tasks run; default the worker's. */
+  readonly runner?: RunnerName;
   readonly failureBudget?: number;
   readonly baseFolder?: string;
   readonly warnings: readonly string[];
@@ -110,6 +112,8 @@ export interface TaskRequest {
   readonly platformNames?: JsonObject;
   /** Set when the result may be stored in the cache under this key. */
   readonly cacheKey?: string;
+  /** Where it runs; default the worker's. */
+  readonly runner?: RunnerName;
   readonly baseFolder?: string;
 }
 

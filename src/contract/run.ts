@@ -25,7 +25,13 @@ export interface PipelineReference {
   readonly digest?: string;
 }
 
+/** Where the tasks of a run are carried out. */
+export const RUNNER_NAMES = ['process', 'docker', 'kubernetes', 'sagemaker'] as const;
+export type RunnerName = (typeof RUNNER_NAMES)[number];
+
 export interface RunOptions {
+  /** Where tasks run; default the worker's (ANNEAL_RUNNER). */
+  readonly runner?: RunnerName;
   /** false: no task is answered from the cache. Default true. */
   readonly cache?: boolean;
   /**

@@ -74,6 +74,11 @@ export const ERROR_CODES = {
   E_TASK_LOST: row('task', 1, 'The worker or process running the task was lost.'),
   E_TASK_OUTPUT: row('task', 1, 'The task did not write a declared output, or wrote a wrong one.'),
   E_TASK_ENVIRONMENT: row('task', 1, "The task's Python environment could not be built."),
+  E_RUNNER: row(
+    'task',
+    4,
+    'The place where the task should run cannot be used: its daemon, cluster or account.',
+  ),
   E_IMAGE: row('task', 3, 'The task needs a container image that this runner cannot start.'),
   E_SECRET: row('task', 3, 'A secret or config map that a task needs is not in the home.'),
   E_DATA: row('task', 1, 'The data set is not fit for this pipeline.'),

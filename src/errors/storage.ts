@@ -60,6 +60,15 @@ export function storeFailed(failure: StoreFailure): AnnealError {
   });
 }
 
+/** Made when a task of another machine should have written to a store that is a folder of this one. */
+export function storeOfOneMachine(folder: string): AnnealError {
+  return new AnnealError(`The store of "${folder}" is a folder of this machine.`, {
+    code: 'E_UNSUPPORTED',
+    hint: 'Tasks that run on other machines need an S3 store: ANNEAL_STORE=s3://bucket/prefix',
+    details: { folder },
+  });
+}
+
 /** Made when an address leads nowhere. */
 export function artifactMissing(uri: string): AnnealError {
   return new AnnealError(`The artifact ${uri} is missing from the store.`, {

@@ -237,6 +237,15 @@ export function absentPlaceholder(placeholder: string, input: string): AnnealErr
   });
 }
 
+/** Made when a run asks for a runner that its worker does not offer. */
+export function runnerNotOffered(name: string, offered: readonly string[]): AnnealError {
+  return new AnnealError(`This worker does not offer the runner "${name}".`, {
+    code: 'E_RUNNER',
+    hint: `It offers: ${offered.join(', ')}. Choose one with --runner, or start a worker that has "${name}".`,
+    details: { name, offered },
+  });
+}
+
 /** Made when a Concat or IfPresent structure has a wrong form. */
 export function badPlaceholderStructure(element: string): AnnealError {
   return new AnnealError(`A Concat or IfPresent of the task has a wrong form: ${element}`, {

@@ -98,6 +98,7 @@ function taskRequest(context: RunContext, leaf: LeafTask, attempt: number): Task
     inputs: viewOfValues(leaf.inputs),
     platformNames: leaf.platformNames,
     baseFolder: context.plan.baseFolder,
+    ...(context.plan.runner === undefined ? {} : { runner: context.plan.runner }),
   };
 }
 

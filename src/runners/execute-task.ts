@@ -13,9 +13,11 @@ import {
 } from '../errors/task.js';
 import type { ComponentSpecJson, ContainerSpecJson } from '../ir/index.js';
 import type { PlatformSettings } from '../ir/platform/index.js';
-import type { ArtifactStore, Staging } from '../storage/index.js';
+import type { ArtifactStore, Staging, StoredContent } from '../storage/index.js';
 import { localInputs } from './local-inputs.js';
-import type { ExecutionId, LaunchSpec, Runner } from './runner.js';
+import type { ExecutionId, LaunchOutcome, LaunchSpec, Runner } from './runner.js';
+import { hostPath, inputSeenAt, layOutFiles, type TaskFiles } from './task-files.js';
+import { transferSources } from './transfer-sources.js';
 import {
   buildExecutorInput,
   collectOutputs,
@@ -72,26 +74,28 @@ export async function executeTask(
   const { image = '' } = request.container;
   if (isVolumeImage(image)) return executeVolumeTask(image, request, runner);
   const staging = await store.stage(request.stagingKey);
-  const locals = await localInputs(request.inputs, store);
+  const files = await filesOf(request, { store, staging, runner });
   const input = buildExecutorInput({
     component: request.component,
     inputs: request.inputs,
-    localUri: ({ uri }) => locals.get(uri) ?? uri,
-    folder: staging.folder,
+    localUri: ({ uri }) => files.inputs.find((file) => file.uri === uri)?.seenPath ?? uri,
+    folder: files.seenFolder,
   });
-  const context = { input, names: request.names, readArtifact };
-  const spec = launchSpec(request, context, staging.folder, [...locals.values()]);
+  const readSeen = (seen: string): string => readArtifact(hostPath(files, seen) ?? seen);
+  const context = { input, names: request.names, readArtifact: readSeen };
+  const spec = launchSpec(request, context, files, staging);
   const outcome = await runner.run(spec, signal);
-  const collected = await collectOutputs(request.component, input, staging.folder);
+  const transferred = outcome.transferred ?? new Map<string, undefined>();
+  const collected = await collectOutputs(request.component, input, { files, transferred });
   const artifacts: Record<string, readonly ArtifactRef[]> = {};
   for (const [name, list] of Object.entries(collected.artifacts)) {
     artifacts[name] = await Promise.all(
-      list.map((artifact) => publish(artifact, { staging, request, locals })),
+      list.map((artifact) => publish(artifact, { staging, request, files, transferred })),
     );
   }
   const hasLog = (await staging.publish('log.txt')) !== undefined;
   return {
-    ...outcome,
+    ...executionFacts(outcome),
     outputs: { parameters: collected.parameters, artifacts },
     ...(hasLog ? { logKey: `${request.stagingKey}/log.txt` } : {}),
   };
@@ -110,11 +114,33 @@ async function executeVolumeTask(
   return { outputs, startedAt, finishedAt: new Date().toISOString() };
 }
 
+function executionFacts(outcome: LaunchOutcome): Omit<ExecutedTask, 'outputs' | 'logKey'> {
+  const { environmentDigest, logPath, peakMemoryBytes, startedAt, finishedAt } = outcome;
+  return { environmentDigest, logPath, peakMemoryBytes, startedAt, finishedAt };
+}
+
+/** Brings the inputs to where the runner's tasks can get at them. */
+async function filesOf(
+  request: ExecuteTaskRequest,
+  tools: { readonly store: ArtifactStore; readonly staging: Staging; readonly runner: Runner },
+): Promise<TaskFiles> {
+  const { inputs, container } = request;
+  const { store, staging, runner } = tools;
+  if (runner.files !== 'transferred') {
+    const locals = await localInputs(inputs, store);
+    return layOutFiles(runner.files, staging.folder, inputs, { locals, sources: new Map() });
+  }
+  const reads = JSON.stringify(container).includes("'].value");
+  const locals = reads ? await localInputs(inputs, store) : new Map<string, string>();
+  const sources = await transferSources(inputs, store, staging);
+  return layOutFiles(runner.files, staging.folder, inputs, { locals, sources });
+}
+
 function launchSpec(
   { id, container, timeoutSeconds, platform }: ExecuteTaskRequest,
   context: PlaceholderContext,
-  folder: string,
-  inputPaths: readonly string[],
+  files: TaskFiles,
+  staging: Staging,
 ): LaunchSpec {
   return {
     id,
@@ -125,8 +151,9 @@ function launchSpec(
       (container.env ?? []).map(({ name = '', value = '' }) => [name, renderText(value, context)]),
     ),
     executorInput: executorInputJson(context.input),
-    folder,
-    inputPaths,
+    folder: files.folder,
+    files,
+    stagingUri: staging.uri,
     resources: renderResources(container.resources, context),
     timeoutSeconds,
     platform,
@@ -136,7 +163,8 @@ function launchSpec(
 interface PublishContext {
   readonly staging: Staging;
   readonly request: ExecuteTaskRequest;
-  readonly locals: ReadonlyMap<string, string>;
+  readonly files: TaskFiles;
+  readonly transferred: ReadonlyMap<string, StoredContent | undefined>;
 }
 
 async function publish(artifact: CollectedArtifact, context: PublishContext): Promise<ArtifactRef> {
@@ -149,15 +177,29 @@ async function publish(artifact: CollectedArtifact, context: PublishContext): Pr
     const { uri, digest, sizeBytes } = source ?? { uri: content.uri };
     return { ...described, uri, digest, sizeBytes };
   }
-  const stored = await context.staging.publish(content.relativePath);
+  const stored = await store(content.relativePath, context);
   if (stored === undefined) throw outputNotReadable(name, 'it vanished after the task ended');
   const { digest, sizeBytes } = stored;
   return { ...described, uri: context.staging.outputUri(content.relativePath), digest, sizeBytes };
 }
 
-function inputAt(local: string, { request, locals }: PublishContext): ArtifactRef | undefined {
-  const inputs = Object.values(request.inputs.artifacts).flat();
-  return inputs.find(({ uri }) => (locals.get(uri) ?? uri) === local);
+/** Makes one output durable, or takes over what the task's machine has stored. */
+function store(
+  relativePath: string,
+  { staging, transferred }: PublishContext,
+): Promise<StoredContent | undefined> {
+  if (transferred.has(relativePath)) {
+    return staging.adopt(relativePath, transferred.get(relativePath));
+  }
+  const isWithin = [...transferred.keys()].some((tree) => relativePath.startsWith(`${tree}/`));
+  return isWithin ? staging.adopt(relativePath) : staging.publish(relativePath);
+}
+
+function inputAt(seen: string, { request, files }: PublishContext): ArtifactRef | undefined {
+  const uri = inputSeenAt(files, seen)?.uri;
+  return Object.values(request.inputs.artifacts)
+    .flat()
+    .find((artifact) => artifact.uri === uri);
 }
 
 function readArtifact(localPath: string): string {

@@ -11,5 +11,8 @@ export type {
   Runner,
   VolumeStore,
 } from './runner.js';
+export { offerRunners, type OpenRunner, type Runners } from './runners.js';
+export { CONTAINER_TASK_FOLDER } from './task-files.js';
+export type { FileAccess, TaskFile, TaskFiles } from './task-files.js';
 export { isVolumeImage } from './volume-task.js';
-export type { PlaceholderNames } from './task-contract/index.js';
+export type { PlaceholderNames, TaskResources } from './task-contract/index.js';

@@ -4,8 +4,12 @@
 // R2. When the signal aborts, everything the execution started is gone before the promise settles; unless the
 //     reason is LET_GO.
 
+import type { RunnerName } from '../contract/index.js';
 import type { PlatformSettings } from '../ir/platform/index.js';
+import type { StoredContent } from '../storage/index.js';
 import type { JsonValue } from '../util/json.js';
+import type { FileAccess, TaskFiles } from './task-files.js';
+import type { TaskResources } from './task-contract/index.js';
 
 /** Reason of an abort after which the task goes on without this worker: another one follows it. */
 export const LET_GO = 'let-go';
@@ -29,9 +33,11 @@ export interface LaunchSpec {
   readonly executorInput: JsonValue;
   /** Local folder of the attempt: outputs, log, executor_output.json. */
   readonly folder: string;
-  /** Local paths the task must be able to read. */
-  readonly inputPaths: readonly string[];
-  readonly resources: { readonly memoryBytes?: number; readonly cpus?: number };
+  /** The same folder and the inputs, as the task sees them. */
+  readonly files: TaskFiles;
+  /** Address of the attempt's place in the store: outputs go below it. */
+  readonly stagingUri: string;
+  readonly resources: TaskResources;
   readonly timeoutSeconds?: number;
   /** What the platform document asks for, with names resolved. */
   readonly platform?: PlatformSettings;
@@ -64,10 +70,18 @@ export interface LaunchOutcome {
   /** ISO 8601; of the execution itself, which may be older than the call that found it again. */
   readonly startedAt: string;
   readonly finishedAt: string;
+  /**
+   * Outputs that the task's machine wrote to the store itself, by path below the attempt's folder; the content is
+   * absent where that machine did not digest it. Only of runners whose `files` are `transferred`: small documents
+   * (executor_output.json, parameters) are in the local folder all the same.
+   */
+  readonly transferred?: ReadonlyMap<string, StoredContent | undefined>;
 }
 
 export interface Runner {
-  readonly name: 'process' | 'docker' | 'kubernetes' | 'sagemaker';
+  readonly name: RunnerName;
+  /** How its tasks get at their inputs and outputs. */
+  readonly files: FileAccess;
   readonly volumes?: VolumeStore;
   /** Refuses what this runner cannot honour, before a run starts (E_IMAGE, E_UNSUPPORTED, E_SECRET). */
   check(spec: RunnableSpec): Promise<void>;

@@ -19,6 +19,8 @@ export interface StoredContent {
 export interface Staging {
   /** Local folder, mode 0700, made for this attempt. */
   readonly folder: string;
+  /** Address of the attempt's place in the store. */
+  readonly uri: string;
   /** Address that an output will have once published. */
   outputUri(relativePath: string): string;
   /**
@@ -26,6 +28,15 @@ export interface Staging {
    * @returns undefined when the task wrote nothing there
    */
   publish(relativePath: string): Promise<StoredContent | undefined>;
+  /**
+   * Takes over an output that the task's own machine wrote to the store below this attempt, like `publish` without
+   * the bytes passing through here.
+   *
+   * @param expected  what that machine says it wrote; without it the bytes are read and digested
+   * @returns undefined when nothing is there
+   * @throws E_UNSUPPORTED by stores that no other machine can write to; E_DIGEST when it is something else
+   */
+  adopt(relativePath: string, expected?: StoredContent): Promise<StoredContent | undefined>;
   /** Removes the attempt's files, published or not. */
   discard(): Promise<void>;
 }

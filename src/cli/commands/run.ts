@@ -1,6 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { RunnerName } from '../../contract/index.js';
 import type { RunOptions } from '../run-pipeline.js';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
+
+const RUNNERS: readonly RunnerName[] = ['process', 'docker', 'kubernetes', 'sagemaker'];
 
 /** `anneal run PIPELINE` */
 export function runCommand(host: CommandHost): Command {
@@ -15,6 +18,11 @@ export function runCommand(host: CommandHost): Command {
         '--failure-budget <n>',
         'failed iterations a loop forgives: a count, or a share as 1%',
       ).argParser(parseFailureBudget),
+    )
+    .addOption(
+      new Option('--runner <name>', 'where its tasks run (default: ANNEAL_RUNNER)').choices(
+        RUNNERS,
+      ),
     )
     .addOption(new Option('-w, --watch', 'follow the run (the default)').conflicts('detach'))
     .addOption(

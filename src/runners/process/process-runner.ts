@@ -61,6 +61,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): Runner {
 
 class ProcessRunner implements Runner {
   readonly name = 'process';
+  readonly files = 'host';
   private readonly base: BaseEnvironment;
   private readonly environments: EnvironmentStore;
   private readonly zygotes: ZygotePool;

@@ -18,6 +18,7 @@ import type {
 } from '../../ir/index.js';
 import { isStoreSegment, safeSegment } from '../../storage/index.js';
 import type { JsonObject } from '../../util/json.js';
+import { hostPath, type TaskFiles } from '../task-files.js';
 import type { TaskArtifact, TaskInput } from './executor-input.js';
 
 /** Artifacts as executor_output.json lists them, by output. */
@@ -34,10 +35,17 @@ export interface CollectedArtifact {
     | { readonly kind: 'input'; readonly uri: string };
 }
 
+/** Where the outputs of an execution are. */
+export interface OutputPlaces {
+  readonly files: TaskFiles;
+  /** Trees that are in the store already, by path below the attempt's folder. */
+  readonly transferred?: ReadonlyMap<string, unknown>;
+}
+
 interface ArtifactsRequest {
   readonly component: ComponentSpecJson;
   readonly input: TaskInput;
-  readonly folder: string;
+  readonly places: OutputPlaces;
   readonly reported: ReportedArtifacts;
 }
 
@@ -78,20 +86,30 @@ async function locate(
   address: string,
   given: TaskArtifact,
   index: number,
-  { input, folder }: ArtifactsRequest,
+  { input, places }: ArtifactsRequest,
 ): Promise<CollectedArtifact['content']> {
-  const local = localPathOf(address);
-  if (local === undefined) return { kind: 'external', uri: address };
+  const seen = localPathOf(address);
+  if (seen === undefined) return { kind: 'external', uri: address };
   const inputs = Object.values(input.inputs.artifacts).flatMap(({ artifacts }) => artifacts);
-  if (inputs.some(({ uri }) => uri === local)) return { kind: 'input', uri: local };
-  const own = path.relative(folder, local);
-  if (!own.split(path.sep).every(isStoreSegment)) return copyIn(local, given, index, folder);
-  if (!(await exists(local))) {
-    if (local !== given.uri) throw outputNotReadable(given.name, `there is nothing at ${local}`);
+  if (inputs.some(({ uri }) => uri === seen)) return { kind: 'input', uri: seen };
+  const { files } = places;
+  const own = path.relative(files.seenFolder, seen);
+  const local = hostPath(files, seen);
+  if (local === undefined || !own.split(path.sep).every(isStoreSegment)) {
+    return copyIn(local ?? seen, given, index, files.folder);
+  }
+  if (!isTransferred(own, places) && !(await exists(local))) {
+    if (seen !== given.uri) throw outputNotReadable(given.name, `there is nothing at ${seen}`);
     await mkdir(path.dirname(local), { recursive: true });
     await writeFile(local, '');
   }
   return { kind: 'published', relativePath: own };
+}
+
+function isTransferred(relativePath: string, { transferred }: OutputPlaces): boolean {
+  return [...(transferred?.keys() ?? [])].some(
+    (tree) => relativePath === tree || relativePath.startsWith(`${tree}/`),
+  );
 }
 
 async function copyIn(

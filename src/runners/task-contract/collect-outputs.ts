@@ -13,10 +13,12 @@ import {
 } from '../../errors/task.js';
 import type { ComponentSpecJson, ParameterTypeJson } from '../../ir/index.js';
 import type { JsonObject, JsonValue } from '../../util/json.js';
+import { hostPath } from '../task-files.js';
 import type { TaskInput } from './executor-input.js';
 import {
   collectArtifacts,
   type CollectedArtifact,
+  type OutputPlaces,
   type ReportedArtifacts,
 } from './collect-artifacts.js';
 import { asType, textToValue } from './text-to-value.js';
@@ -40,20 +42,21 @@ interface ExecutorOutput {
 /**
  * Reads the outputs of a finished task.
  *
- * @param folder local folder of the attempt
+ * @param places where the outputs are: the paths in `input` are the task's own
  * @throws E_TASK_OUTPUT, E_VALUE_SIZE
  */
 export async function collectOutputs(
   component: ComponentSpecJson,
   input: TaskInput,
-  folder: string,
+  places: OutputPlaces,
 ): Promise<CollectedOutputs> {
-  const output = await readExecutorOutput(input.outputs.outputFile);
+  const here = (seen: string): string => hostPath(places.files, seen) ?? seen;
+  const output = await readExecutorOutput(here(input.outputs.outputFile));
   const parameters: Record<string, JsonValue> = {};
   const declared = component.outputDefinitions?.parameters ?? {};
   for (const [name, definition] of Object.entries(declared)) {
     const type = definition.parameterType ?? 'PARAMETER_TYPE_ENUM_UNSPECIFIED';
-    const file = input.outputs.parameters[name]!.outputFile;
+    const file = here(input.outputs.parameters[name]!.outputFile);
     parameters[name] = Object.hasOwn(output.parameterValues, name)
       ? typedValue(name, output.parameterValues[name]!, type)
       : await readParameterFile(name, file, type);
@@ -61,7 +64,7 @@ export async function collectOutputs(
   const artifacts = await collectArtifacts({
     component,
     input,
-    folder,
+    places,
     reported: output.artifacts,
   });
   checkSizes(parameters, artifacts);

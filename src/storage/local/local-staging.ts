@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, copyFile, lstat, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { storageErrors } from '../../errors/index.js';
 import type { Staging, StoredContent } from '../artifact-store.js';
 import { assertStoreKey } from '../store-key.js';
 import { listArtifactFiles, type ArtifactFiles } from './artifact-files.js';
@@ -29,9 +30,11 @@ export interface LocalStagingOptions {
 
 export class LocalStaging implements Staging {
   readonly folder: string;
+  readonly uri: string;
 
   constructor(private readonly options: LocalStagingOptions) {
     this.folder = pathOfKey(options.root, options.key);
+    this.uri = options.uriOf(options.key);
   }
 
   outputUri(relativePath: string): string {
@@ -51,6 +54,10 @@ export class LocalStaging implements Staging {
       await this.options.seals.remember(key, seals);
       return content;
     });
+  }
+
+  adopt(): Promise<never> {
+    return Promise.reject(storageErrors.storeOfOneMachine(this.folder));
   }
 
   async discard(): Promise<void> {

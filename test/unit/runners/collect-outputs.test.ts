@@ -46,7 +46,9 @@ async function collect(component: ComponentSpecJson, executorOutput?: string) {
     },
   };
   const input = buildExecutorInput({ component, inputs, localUri: ({ uri }) => uri, folder });
-  return collectOutputs(component, input, folder);
+  return collectOutputs(component, input, {
+    files: { folder, seenFolder: folder, inputs: [] },
+  });
 }
 
 describe('a parameter file becomes a value of its type', () => {
