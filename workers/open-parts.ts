@@ -36,6 +36,7 @@ export async function openParts(
     parameterRules: PARAMETER_RULES,
     importRoots: settings.importRoots,
     projectFolder: settings.projectFolder,
+    hooks: settings.hooks,
     heartbeatSeconds: settings.heartbeatSeconds,
   };
 }

@@ -1,3 +1,4 @@
+import type { Hook } from '../config/index.js';
 import type { Deployer } from '../deploy/index.js';
 import type { ParameterRules } from '../ir/parameter-rules/index.js';
 import type { Runners } from '../runners/index.js';
@@ -14,6 +15,8 @@ export interface ActivityParts {
   readonly importRoots: readonly string[];
   /** Folder that relative paths refer to when the run names none. */
   readonly projectFolder: string;
+  /** Who is told of what happens to runs. */
+  readonly hooks: readonly Hook[];
   /** Heartbeat timeout of long activities. */
   readonly heartbeatSeconds: number;
   /** Whether the server knows our search attributes. */

@@ -2,6 +2,7 @@
 
 import { Context } from '@temporalio/activity';
 import type { AnnealActivities } from '../contract/index.js';
+import { hooksOf } from '../events/index.js';
 import { writeRunRecord } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { deployModel } from './deploy-model.js';
@@ -10,6 +11,7 @@ import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
 import { loadGraph, prepareRun } from './prepare-run.js';
 import { runTask } from './run-task.js';
+import { tellHook } from './tell-hook.js';
 import { toFailure } from './to-failure.js';
 import { withHeartbeat } from './with-heartbeat.js';
 
@@ -22,7 +24,11 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     withHeartbeat(task, parts.heartbeatSeconds, work);
 
   return {
-    prepareRun: (request) => mapped(prepareRun(parts, loader, request)),
+    prepareRun: (request) =>
+      prepareRun(parts, loader, request).catch((error: unknown) => {
+        const hooks = hooksOf(parts.hooks, request.input?.pipeline?.name ?? '');
+        throw toFailure(error, undefined, hooks.length === 0 ? [] : [hooks]);
+      }),
     loadGraph: (run) => mapped(loadGraph(loader, run)),
     lookupCache: (request) => mapped(lookUpTask(parts, loader, request), request.task),
     runTask: (request) =>
@@ -36,6 +42,8 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
           progress: (state) => context.heartbeat({ state }),
         });
       }),
+    deliverEvent: (request) =>
+      mapped(tellHook(parts, request, Context.current().cancellationSignal)),
     recordRun: async (view) => {
       await mapped(writeRunRecord(parts.store, view));
       await mapped(parts.runners.endRun(view.runId));

@@ -9,6 +9,7 @@ import type {
   RunPlan,
 } from '../contract/index.js';
 import { AnnealError, clientErrors } from '../errors/index.js';
+import { hooksOf } from '../events/index.js';
 import { isDeployComponent } from '../ir/deploy-component.js';
 import type { Pipeline } from '../ir/index.js';
 import { checkParameterRules } from '../ir/parameter-rules/index.js';
@@ -83,10 +84,16 @@ function planOf(
     runner: input.options?.runner ?? parts.runners.defaultName,
     failureBudget: input.options?.failureBudget,
     baseFolder: input.options?.baseFolder,
+    ...hooksFor(parts, loaded.name),
     warnings: runWarnings(loaded.pipeline, executors),
     searchAttributes: parts.searchAttributes,
     heartbeatSeconds: parts.heartbeatSeconds,
   };
+}
+
+function hooksFor({ hooks }: ActivityParts, pipeline: string): Pick<RunPlan, 'hooks'> {
+  const wanting = hooksOf(hooks, pipeline);
+  return wanting.length === 0 ? {} : { hooks: wanting };
 }
 
 /** The graph of a run's pipeline, for a slice of the run. */

@@ -24,8 +24,12 @@ export function errorView(error: unknown, task?: string): ErrorView {
   return { code: 'E_INTERNAL', message: clip(message), task };
 }
 
-/** Turns whatever an activity threw into what Temporal should see; only retryable errors are tried again. */
-export function toFailure(error: unknown, task?: string): Error {
+/**
+ * Turns whatever an activity threw into what Temporal should see; only retryable errors are tried again.
+ *
+ * @param further  what goes along with the error's view
+ */
+export function toFailure(error: unknown, task?: string, further: readonly unknown[] = []): Error {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   const view = errorView(error, task);
   const isKnown = isAnnealError(error);
@@ -33,7 +37,7 @@ export function toFailure(error: unknown, task?: string): Error {
     message: view.message,
     type: view.code,
     nonRetryable: isKnown && !error.retryable,
-    details: [view],
+    details: [view, ...further],
     cause: !isKnown && error instanceof Error ? error : undefined,
   });
   // An error of ours says all in its view; a stack would only show this machine's paths in histories.

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadSettings } from '../config/index.js';
 import { ensurePythonEnvironment } from '../devserver/index.js';
 import { clientErrors } from '../errors/index.js';
 import type { CliContext } from './cli-context.js';
+import { cliSettings } from './cli-settings.js';
 import { compilePython } from './compile-python.js';
 import { loadPipeline, toSource, type PipelineSource } from './pipeline-source.js';
 
@@ -56,7 +56,7 @@ async function compileSource(
     );
   }
   const report = (line: string): void => output.progress(output.colors.dim(line));
-  const settings = loadSettings(env, { cwd });
+  const settings = await cliSettings(environment);
   const { python } = await ensurePythonEnvironment({ settings, kind: 'dev', report });
   const choice = options.function === undefined ? {} : { function: options.function };
   return toSource(await compilePython({ wanted, cwd, env, python, warn, ...choice }));

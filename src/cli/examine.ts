@@ -1,6 +1,6 @@
-import { loadSettings } from '../config/index.js';
 import { runDoctor, type DoctorFinding } from '../devserver/index.js';
 import type { CliContext } from './cli-context.js';
+import { cliSettings } from './cli-settings.js';
 import type { Output } from './output/output.js';
 import { table } from './output/table.js';
 
@@ -8,7 +8,7 @@ const EXIT_ENVIRONMENT = 4;
 
 /** Prints what this machine has and lacks. @returns 4 when something is missing */
 export async function examine({ output, environment }: CliContext): Promise<number> {
-  const settings = loadSettings(environment.env, { cwd: environment.cwd });
+  const settings = await cliSettings(environment);
   const findings = await runDoctor(settings);
   const ok = findings.every((finding) => finding.ok);
   const { resultColors: colors } = output;

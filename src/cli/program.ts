@@ -9,6 +9,7 @@ import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
 import { endpointsCommand } from './commands/endpoints.js';
 import { graphCommand } from './commands/graph.js';
+import { hooksCommand } from './commands/hooks.js';
 import { logsCommand } from './commands/logs.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { reportCommand } from './commands/report.js';
@@ -25,7 +26,7 @@ const GROUPS = [
   ['Run pipelines', [runCommand, watchCommand, cancelCommand]],
   ['Look at runs', [runsCommand, showCommand, logsCommand, reportCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
-  ['Serve and operate', [endpointsCommand, devCommand, workerCommand, doctorCommand]],
+  ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],
 ] as const;
 
 /** Builds the program; commands leave their exit code in the host. */

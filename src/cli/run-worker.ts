@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { loadSettings, settingsEnvironment } from '../config/index.js';
+import { settingsEnvironment } from '../config/index.js';
 import { PACKAGE_ROOT } from '../devserver/index.js';
 import { configErrors } from '../errors/index.js';
 import type { CliContext } from './cli-context.js';
+import { cliSettings } from './cli-settings.js';
 import { interruptible } from './interruption.js';
 
 /** Runs a worker in the foreground against the cluster of the settings; a signal stops it gracefully. */
 export async function runWorker({ environment, output }: CliContext): Promise<number> {
-  const settings = loadSettings(environment.env, { cwd: environment.cwd });
+  const settings = await cliSettings(environment);
   if (settings.temporal.mode === 'embedded') throw configErrors.clusterNotConfigured();
   const { address } = settings.temporal.connection;
   const script = join(PACKAGE_ROOT, 'dist', 'workers', 'worker.js');

@@ -4,10 +4,11 @@
 // S2. Losing the service for good ends the command with E_SERVER instead of waiting for ever.
 
 import { AnnealClient } from '../client/index.js';
-import { loadSettings, type Settings } from '../config/index.js';
+import type { Settings } from '../config/index.js';
 import { openService, type ServiceLease } from '../devserver/index.js';
 import { openStore, type ArtifactStore } from '../storage/index.js';
 import type { CliContext } from './cli-context.js';
+import { cliSettings } from './cli-settings.js';
 
 /** Settings and store: what needs no server. */
 export interface Workplace {
@@ -24,7 +25,7 @@ export interface Session extends Workplace {
 
 /** Reads the settings and opens the store. @throws E_CONFIG, E_STORE */
 export async function openWorkplace({ environment, output }: CliContext): Promise<Workplace> {
-  const settings = loadSettings(environment.env, { cwd: environment.cwd });
+  const settings = await cliSettings(environment);
   for (const warning of settings.warnings) output.progress(output.colors.yellow(warning));
   return { settings, store: await openStore(settings.store) };
 }

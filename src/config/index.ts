@@ -1,3 +1,7 @@
+export { readConfigFile, type ConfigFile } from './config-file.js';
+export { defineConfig, type AnnealConfig } from './define-config.js';
+export type { Hook } from './hooks.js';
+export { parseSecretReference, type SecretReference } from './secret-reference.js';
 export { loadSettings } from './load-settings.js';
 export type { LoadSettingsOptions } from './load-settings.js';
 export { renderSettingsTable } from './render-settings-table.js';

@@ -3,6 +3,8 @@
 import path from 'node:path';
 import { configErrors } from '../errors/index.js';
 import { closestMatch } from '../util/index.js';
+import type { ConfigFile } from './config-file.js';
+import { configKey } from './config-keys.js';
 import { readEnvironment, type Environment } from './environment.js';
 import { deepFreeze } from './deep-freeze.js';
 import { findHome } from './find-home.js';
@@ -13,6 +15,8 @@ import { isPlaintextRemote, loadTemporalSettings } from './temporal-settings.js'
 export interface LoadSettingsOptions {
   /** Folder that relative paths refer to and the search for a home starts at; default the working directory. */
   readonly cwd?: string;
+  /** Settings of a file: those that the environment does not have. */
+  readonly config?: ConfigFile;
 }
 
 type SettingValue<Name extends SettingName> = (typeof SETTING_VARIABLES)[Name]['schema'] extends {
@@ -27,7 +31,7 @@ const HEARTBEAT_SECONDS = { embedded: 10, cluster: 30 } as const;
 const ORPHAN_SECONDS = 120;
 
 /**
- * Reads and checks all settings.
+ * Reads and checks all settings: the environment's, then the file's, then defaults.
  *
  * @param source  process environment; ANNEAL_*, TEMPORAL_* and the AWS region are read
  * @returns one frozen object with absolute paths
@@ -39,22 +43,34 @@ export function loadSettings(
 ): Settings {
   const cwd = path.resolve(options.cwd ?? '.');
   const environment = readEnvironment(source);
-  const values = checkVariables(environment);
-  const home = values.ANNEAL_HOME ? path.resolve(cwd, values.ANNEAL_HOME) : findHome(cwd);
+  const values = { ...checkFile(options.config), ...checkVariables(environment) };
+  // Relative paths start where they are written (F2 of config-file.ts).
+  const baseOf = (name: SettingName): string =>
+    options.config !== undefined && environment[name] === undefined && name in values
+      ? path.dirname(options.config.path)
+      : cwd;
+  const home = values.ANNEAL_HOME
+    ? path.resolve(baseOf('ANNEAL_HOME'), values.ANNEAL_HOME)
+    : findHome(cwd, options.config && path.dirname(options.config.path));
   const projectFolder = path.dirname(home);
   const temporal = loadTemporalSettings(environment);
   return deepFreeze<Settings>({
     home,
     projectFolder,
-    store: resolveStore(values.ANNEAL_STORE, home, cwd),
-    importRoots: resolveRoots(values.ANNEAL_IMPORT_ROOTS, projectFolder, cwd),
-    python: resolveProgram(values.ANNEAL_PYTHON, cwd),
-    pythonEnvironment: resolveProgram(values.ANNEAL_PYTHON_ENV, cwd),
-    devPython: resolveProgram(values.ANNEAL_DEV_PYTHON, cwd),
-    temporalCli: resolveProgram(values.ANNEAL_TEMPORAL_CLI, cwd),
+    store: resolveStore(values.ANNEAL_STORE, home, baseOf('ANNEAL_STORE')),
+    importRoots: resolveRoots(
+      values.ANNEAL_IMPORT_ROOTS,
+      projectFolder,
+      baseOf('ANNEAL_IMPORT_ROOTS'),
+    ),
+    python: resolveProgram(values.ANNEAL_PYTHON, baseOf('ANNEAL_PYTHON')),
+    pythonEnvironment: resolveProgram(values.ANNEAL_PYTHON_ENV, baseOf('ANNEAL_PYTHON_ENV')),
+    devPython: resolveProgram(values.ANNEAL_DEV_PYTHON, baseOf('ANNEAL_DEV_PYTHON')),
+    temporalCli: resolveProgram(values.ANNEAL_TEMPORAL_CLI, baseOf('ANNEAL_TEMPORAL_CLI')),
     temporal,
     runner: values.ANNEAL_RUNNER ?? 'process',
     deploy: resolveDeploy(values, environment),
+    hooks: values.ANNEAL_HOOKS ?? [],
     heartbeatSeconds: values.ANNEAL_HEARTBEAT_SECONDS ?? HEARTBEAT_SECONDS[temporal.mode],
     orphanSeconds: values.ANNEAL_ORPHAN_SECONDS ?? ORPHAN_SECONDS,
     debug: values.ANNEAL_DEBUG ?? false,
@@ -72,6 +88,20 @@ function checkVariables(environment: Environment): SettingValues {
     const { schema, expected } = SETTING_VARIABLES[name as SettingName];
     const checked = schema.safeParse(environment[name]);
     if (!checked.success) throw configErrors.settingInvalid(name, environment[name]!, expected);
+    values[name] = checked.data;
+  }
+  return values;
+}
+
+function checkFile(config: ConfigFile | undefined): SettingValues {
+  const values: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(config?.values ?? {})) {
+    const { schema, expected } = SETTING_VARIABLES[name as SettingName];
+    const checked = schema.safeParse(text);
+    if (!checked.success) {
+      const where = `${config!.path}: ${configKey(name)}`;
+      throw configErrors.settingInvalid(name, text, expected, where);
+    }
     values[name] = checked.data;
   }
   return values;

@@ -2,13 +2,17 @@
 // docs/settings.md is generated from this table; Temporal's own variables are listed there as well.
 
 import { z } from 'zod';
+import { hooksText } from './hooks.js';
 
-interface SettingVariable {
+/** One row of the table of settings. */
+export interface SettingVariable {
   readonly schema: z.ZodType;
   /** Completes the sentence "expected …". */
   readonly expected: string;
   readonly default: string;
   readonly meaning: string;
+  /** Flag of the commands that take it. */
+  readonly flag?: string;
   /** `tasks`: set by a runner for the task it starts; `tests`: of no use outside the project's own tests. */
   readonly audience: 'everyone' | 'tasks' | 'tests';
 }
@@ -78,7 +82,8 @@ export const SETTING_VARIABLES = {
     schema: z.enum(['process', 'docker', 'kubernetes', 'sagemaker']),
     expected: 'process, docker, kubernetes or sagemaker',
     default: '`process`',
-    meaning: 'Where the tasks of runs are carried out that name no runner (`--runner`).',
+    meaning: 'Where the tasks of runs are carried out that name no runner.',
+    flag: '--runner',
     audience: 'everyone',
   },
   ANNEAL_DEPLOY_TARGET: {
@@ -116,6 +121,13 @@ export const SETTING_VARIABLES = {
     meaning: 'Region of the endpoints.',
     audience: 'everyone',
   },
+  ANNEAL_HOOKS: {
+    schema: hooksText,
+    expected: 'a JSON list of hooks (docs/events.md)',
+    default: 'none',
+    meaning: 'Who is told of what happens to runs.',
+    audience: 'everyone',
+  },
   ANNEAL_HEARTBEAT_SECONDS: {
     schema: numberBetween(1, 3600),
     expected: 'seconds, 1 to 3600',
@@ -134,7 +146,8 @@ export const SETTING_VARIABLES = {
     schema: flag,
     expected: '1 or 0',
     default: '0',
-    meaning: 'Shows errors with their stack, as `--debug` does.',
+    meaning: 'Shows errors with their stack.',
+    flag: '--debug',
     audience: 'everyone',
   },
   ANNEAL_EXECUTION: {

@@ -21,6 +21,7 @@ export function settingsEnvironment(settings: Settings): SettingsEnvironment {
     ANNEAL_SAGEMAKER_IMAGE: deploy.sagemaker.image,
     ANNEAL_SAGEMAKER_BUCKET: deploy.sagemaker.bucket,
     ANNEAL_SAGEMAKER_REGION: deploy.sagemaker.region,
+    ANNEAL_HOOKS: settings.hooks.length === 0 ? undefined : JSON.stringify(settings.hooks),
     ANNEAL_HEARTBEAT_SECONDS: String(settings.heartbeatSeconds),
     ANNEAL_ORPHAN_SECONDS: String(settings.orphanSeconds),
     ANNEAL_DEBUG: settings.debug ? '1' : '0',

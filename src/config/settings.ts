@@ -3,6 +3,8 @@
 // G1. Nothing below the doors reads process.env: what a part needs is in here.
 // G2. Every path is absolute and every number is in its range.
 
+import type { Hook } from './hooks.js';
+
 /** Where Temporal runs and how to reach it; `embedded`: Anneal starts its own server. */
 export type TemporalSettings =
   | { readonly mode: 'embedded' }
@@ -63,6 +65,8 @@ export interface Settings {
   /** Where tasks run when a run does not say it. */
   readonly runner: 'process' | 'docker' | 'kubernetes' | 'sagemaker';
   readonly deploy: DeploySettings;
+  /** Who is told of what happens to runs. */
+  readonly hooks: readonly Hook[];
   /** A long activity that is silent for this long is taken for lost. */
   readonly heartbeatSeconds: number;
   /** A task's process whose worker is gone waits this long for another one, then ends. */

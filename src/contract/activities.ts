@@ -6,6 +6,7 @@
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { InputParameterJson, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
+import type { DeliveryRequest, HookPlan } from './events.js';
 import type { DeploymentView, ErrorView, RunInput, RunnerName, RunView } from './run.js';
 
 /** Who asks: carried in every request, and in labels of processes and containers. */
@@ -47,6 +48,8 @@ export interface RunPlan {
   readonly searchAttributes: boolean;
   /** Heartbeat timeout of long activities, in seconds. */
   readonly heartbeatSeconds: number;
+  /** Who wants to hear of the run; absent: nobody. */
+  readonly hooks?: readonly HookPlan[];
   /** Tasks of loops that one workflow history carries; default the interpreter's. */
   readonly tasksPerHistory?: number;
 }
@@ -174,4 +177,6 @@ export interface AnnealActivities {
   deployModel(request: DeployRequest): Promise<DeployResult>;
   /** Keeps the final state beside the artifacts, where it outlives Temporal's retention. */
   recordRun(view: RunView): Promise<void>;
+  /** Brings an event to one hook. */
+  deliverEvent(request: DeliveryRequest): Promise<void>;
 }

@@ -138,6 +138,19 @@ export function invalidRunId(runId: string): AnnealError {
   });
 }
 
+/**
+ * Made when an event did not reach a hook.
+ * @param hook  its address or command; a secret address by its reference
+ */
+export function hookFailed(hook: string, reason: string, retryable: boolean): AnnealError {
+  return new AnnealError(`The hook ${hook} was not told: ${reason}.`, {
+    code: 'E_HOOK',
+    hint: 'Try it: anneal hooks test. Hooks are set in anneal.config.ts (docs/events.md).',
+    retryable,
+    details: { hook },
+  });
+}
+
 /** Made when a command is called with words it does not know. */
 export function usage(message: string, hint: string): AnnealError {
   return new AnnealError(message, { code: 'E_USAGE', hint });

@@ -57,6 +57,7 @@ export const ERROR_CODES = {
   E_PARAM: row('client', 3, 'A pipeline parameter is missing, unknown, or has a wrong value.'),
   E_PARAM_SIZE: row('client', 3, 'The parameters are too large to start a run with.'),
   E_NOT_FOUND: row('client', 3, 'No run, pipeline, task or artifact of that name exists.'),
+  E_HOOK: row('client', 1, 'An event could not be brought to a hook.'),
   E_STATE: row('client', 3, 'The run is in a state that does not allow this.'),
   E_ALREADY_STARTED: row('client', 3, 'A run with that id exists.'),
   E_USAGE: row('client', 2, 'The command was called with words it does not know.'),

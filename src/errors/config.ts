@@ -16,13 +16,59 @@ export function settingUnknown(
   });
 }
 
-/** Made when a setting has a value that it cannot have. */
-export function settingInvalid(name: string, value: string, expected: string): AnnealError {
-  return new AnnealError(`${name} is "${value}"; expected ${expected}.`, {
+/**
+ * Made when a setting has a value that it cannot have.
+ * @param where  the file and key it comes from, when it is not the environment
+ */
+export function settingInvalid(
+  name: string,
+  value: string,
+  expected: string,
+  where = name,
+): AnnealError {
+  return new AnnealError(`${where} is "${value}"; expected ${expected}.`, {
     code: 'E_CONFIG',
-    where: name,
-    hint: `Change or unset ${name}; docs/settings.md lists every setting.`,
+    where,
+    hint: `Change or remove it; docs/settings.md lists every setting.`,
     details: { name, value, expected },
+  });
+}
+
+/** Made when anneal.config.ts cannot be read. */
+export function configFileInvalid(file: string, reason: string, cause?: unknown): AnnealError {
+  return new AnnealError(`The configuration ${file} cannot be used: ${reason}`, {
+    code: 'E_CONFIG',
+    where: file,
+    hint: 'Correct the file, or move it away; docs/settings.md shows one.',
+    details: { file, reason },
+    cause,
+  });
+}
+
+/** Made when anneal.config.ts has a key that nothing reads. */
+export function configKeyUnknown(
+  file: string,
+  key: string,
+  nearest: string | undefined,
+  known: readonly string[],
+): AnnealError {
+  return new AnnealError(`"${key}" in ${file} is not a setting of Anneal.`, {
+    code: 'E_CONFIG',
+    where: `${file}: ${key}`,
+    hint: nearest
+      ? `Did you mean ${nearest}?`
+      : `Remove it, or use one of: ${known.join(', ')} (docs/settings.md).`,
+    details: { file, key, known },
+  });
+}
+
+/** Made when a secret that a setting refers to cannot be had. The value is never part of it. */
+export function secretNotThere(reference: string, reason: string): AnnealError {
+  return new AnnealError(`The secret ${reference} cannot be used: ${reason}.`, {
+    code: 'E_CONFIG',
+    where: reference,
+    hint: 'Put it where the reference says, or change the reference; docs/settings.md lists the forms.',
+    details: { reference, reason },
   });
 }
 

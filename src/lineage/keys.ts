@@ -6,6 +6,7 @@
 //
 //   runs/<run>/claim.json                             which start the run's id belongs to
 //   runs/<run>/run.json                               final state of the run
+//   runs/<run>/_events/<type>/<hook>.json             an event that a hook was told of
 //   runs/<run>/tasks/<task path>/_manifest.json       the task's one published execution
 //   runs/<run>/tasks/<task path>/_attempts/<n>/…      outputs, log and failure of one try
 //   specs/<hex>.yaml                                  compiled pipeline, by its digest
@@ -28,6 +29,11 @@ export function runFolder(runId: string): string {
 
 export function runRecordKey(runId: string): string {
   return `${runFolder(runId)}/run.json`;
+}
+
+/** That a hook was told of an event of the run. */
+export function deliveryKey(runId: string, eventType: string, hook: string): string {
+  return `${runFolder(runId)}/_events/${safeSegment(eventType)}/${hook}.json`;
 }
 
 /** Who started the run. */

@@ -26,6 +26,21 @@ export function longActivity(summary: string, heartbeatSeconds: number): Activit
   };
 }
 
+/** Deliveries to receivers that may be down for hours. */
+export function delivery(summary: string): ActivityOptions {
+  return {
+    summary,
+    startToCloseTimeout: '2 minutes',
+    scheduleToCloseTimeout: '1 day',
+    retry: {
+      initialInterval: '1s',
+      backoffCoefficient: 2,
+      maximumInterval: '10 minutes',
+      maximumAttempts: 200,
+    },
+  };
+}
+
 /** Quick look-ups, run by the workflow's own worker: a cached task costs milliseconds. */
 export function quickActivity(summary: string): LocalActivityOptions {
   return {

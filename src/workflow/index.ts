@@ -1,8 +1,15 @@
 // The workflow types of this project: `pipeline`, its slices, and every other name as the name of a pipeline.
 
 import { workflowInfo } from '@temporalio/workflow';
-import type { RunInput, RunView, SliceRequest, SliceResult } from '../contract/index.js';
+import type {
+  EventRequest,
+  RunInput,
+  RunView,
+  SliceRequest,
+  SliceResult,
+} from '../contract/index.js';
 import type { JsonObject } from '../util/json.js';
+import { eventWorkflow } from './event-workflow.js';
 import { runWorkflow } from './run-workflow.js';
 import { sliceWorkflow } from './slice-workflow.js';
 
@@ -14,6 +21,11 @@ export async function pipeline(input: RunInput): Promise<RunView> {
 /** Workflow type `pipelineSlice`: a part of a loop, started by its run only. */
 export async function pipelineSlice(request: SliceRequest): Promise<SliceResult> {
   return sliceWorkflow(request);
+}
+
+/** Workflow type `pipelineEvent`: tells hooks of an event of a run, started by the run only. */
+export async function pipelineEvent(request: EventRequest): Promise<void> {
+  return eventWorkflow(request);
 }
 
 /** Any other workflow type: the type is the pipeline's name, the input its parameters. */

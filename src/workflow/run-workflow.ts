@@ -4,6 +4,7 @@
 // W2. The final state is recorded also for failed and canceled runs.
 
 import {
+  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
@@ -16,9 +17,10 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { RUN_QUERY, SEARCH_ATTRIBUTES } from '../contract/index.js';
-import type { AnnealActivities, RunInput, RunPlan, RunView } from '../contract/index.js';
+import type { AnnealActivities, HookPlan, RunInput, RunPlan, RunView } from '../contract/index.js';
 import { startPipeline } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
+import { announce, announceEnd } from './announce.js';
 import { describeRun } from './describe-run.js';
 import { fitView } from './payload-size.js';
 import { taskFailure, temporalPort } from './temporal-port.js';
@@ -37,8 +39,9 @@ export async function runWorkflow(input: RunInput): Promise<RunView> {
   let view = () => preparing(workflowId, input, startTime);
   setHandler(runQuery, () => view());
 
-  const plan = await prepare(workflowId, input);
+  const plan = await prepare(workflowId, input, view());
   if (plan.searchAttributes) describeInSearch(plan);
+  await announce('run.started', { ...view(), ...plan.run, version: plan.version }, plan.hooks);
   const final = await CancellationScope.cancellable(async () => {
     const showProgress = (): void => setCurrentDetails(describeRun(view()));
     const port = temporalPort(plan, CancellationScope.current(), showProgress);
@@ -47,10 +50,11 @@ export async function runWorkflow(input: RunInput): Promise<RunView> {
     return run.result.then(fitView);
   });
   await CancellationScope.nonCancellable(() => close(plan, final));
+  await announceEnd(final, plan.hooks);
   return outcome(final);
 }
 
-async function prepare(runId: string, input: RunInput): Promise<RunPlan> {
+async function prepare(runId: string, input: RunInput, view: RunView): Promise<RunPlan> {
   try {
     const activities = proxyLocalActivities<AnnealActivities>(quickActivity('prepare the run'));
     const { firstExecutionRunId: execution, startTime } = workflowInfo();
@@ -59,6 +63,9 @@ async function prepare(runId: string, input: RunInput): Promise<RunPlan> {
   } catch (error) {
     const failure = taskFailure(error);
     if (failure.canceled) throw error;
+    const finishedAt = new Date().toISOString();
+    const refused = { ...view, status: 'failed', error: failure.view, finishedAt } as const;
+    await announceEnd(refused, refusalHooks(error));
     throw ApplicationFailure.create({
       message: [failure.view.message, failure.view.hint].filter(Boolean).join(' '),
       type: failure.view.code,
@@ -66,6 +73,13 @@ async function prepare(runId: string, input: RunInput): Promise<RunPlan> {
       details: [failure.view],
     });
   }
+}
+
+/** Who wants to hear of a run that was refused: the activity sends it along with the refusal. */
+function refusalHooks(error: unknown): readonly HookPlan[] | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  return cause.details?.[1] as readonly HookPlan[] | undefined;
 }
 
 function describeInSearch(plan: RunPlan): void {

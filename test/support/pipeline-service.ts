@@ -36,14 +36,22 @@ export class PipelineService {
     private readonly lease: ServiceLease,
   ) {}
 
-  /** Starts the service. @param python  the base environment's Python */
-  static async open(python: string, files: HomeFiles = {}): Promise<PipelineService> {
+  /**
+   * Starts the service.
+   * @param python  the base environment's Python
+   * @param further  settings beside the home
+   */
+  static async open(
+    python: string,
+    files: HomeFiles = {},
+    further: NodeJS.ProcessEnv = {},
+  ): Promise<PipelineService> {
     const folder = mkdtempSync(path.join(tmpdir(), 'anneal-pipelines-'));
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), content);
     }
-    const variables = { ANNEAL_HOME: folder, ANNEAL_PYTHON_ENV: python };
+    const variables = { ANNEAL_HOME: folder, ANNEAL_PYTHON_ENV: python, ...further };
     const settings = loadSettings({ ...variables, PATH: process.env['PATH'] }, { cwd: folder });
     const lease = await openService(settings, { needWorkers: true });
     const store = await openStore(settings.store);

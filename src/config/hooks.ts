@@ -1,0 +1,49 @@
+// What is told to the world about runs, and where: the `hooks` of anneal.config.ts.
+
+import { z } from 'zod';
+import { parseSecretReference, SECRET_FORMS, secretReference } from './secret-reference.js';
+
+const EVENT = /^(\*|run\.(\*|started|succeeded|failed|canceled)|deployment\.(\*|[a-z_]+))$/;
+const isWebAddress = (text: string): boolean =>
+  URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+const address = z
+  .string()
+  .refine(
+    (text) => isWebAddress(text) || parseSecretReference(text) !== undefined,
+    `expected https://… or ${SECRET_FORMS}`,
+  );
+
+const hook = z
+  .strictObject({
+    /** Events: `run.failed`, `run.*`, `deployment.promoted`, `*`. */
+    on: z.array(z.string().regex(EVENT, 'expected run.failed, run.*, deployment.* or *')).min(1),
+    /** Names of pipelines, `*` for any text; default: all. */
+    pipelines: z.array(z.string().min(1)).min(1).optional(),
+    /** A signed POST of the event as CloudEvents JSON. */
+    webhook: z.strictObject({ url: address, secret: secretReference.optional() }).optional(),
+    /** A message to a Slack-compatible incoming webhook; its address is a secret. */
+    slack: z.strictObject({ url: secretReference }).optional(),
+    /** Program and arguments, run by the worker with the event as JSON on its input. */
+    command: z.array(z.string()).min(1).optional(),
+  })
+  .refine(
+    ({ webhook, slack, command }) =>
+      [webhook, slack, command].filter((target) => target !== undefined).length === 1,
+    'expected one of webhook, slack and command',
+  );
+
+/** One destination of events. */
+export type Hook = Readonly<z.output<typeof hook>>;
+
+/** The check of ANNEAL_HOOKS: a JSON list. */
+export const hooksText = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'expected JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(hook));

@@ -1,0 +1,3 @@
+export { deliverEvent, sendEvent, type DeliveryTools } from './deliver-event.js';
+export { hookId } from './hook-id.js';
+export { hooksOf } from './hooks-of.js';
