@@ -77,7 +77,7 @@ async function prepare(runId: string, input: RunInput, view: RunView): Promise<R
 
 /** Who wants to hear of a run that was refused: the activity sends it along with the refusal. */
 function refusalHooks(error: unknown): readonly HookPlan[] | undefined {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const cause = error instanceof ActivityFailure ? error.cause : error;
   if (!(cause instanceof ApplicationFailure)) return undefined;
   return cause.details?.[1] as readonly HookPlan[] | undefined;
 }
