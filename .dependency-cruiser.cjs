@@ -90,7 +90,10 @@ module.exports = {
     {
       name: 'aws-only-behind-its-folder',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(storage/s3|deploy/sagemaker|runners/sagemaker|secrets)/' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(storage/s3|deploy/sagemaker|runners/sagemaker|secrets)/',
+      },
       to: { path: 'node_modules/@aws-sdk' },
     },
   ],
