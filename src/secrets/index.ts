@@ -1,0 +1,1 @@
+export { resolveSecret } from './resolve-secret.js';
