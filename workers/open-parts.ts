@@ -30,7 +30,7 @@ export async function openParts(
       }),
   });
   return {
-    store: await openStore(settings.store),
+    store: await openStore(settings.store, settings),
     runners,
     deployer: openDeployer(settings, { python, pythonTasksFolder: PYTHON_TASKS }),
     parameterRules: PARAMETER_RULES,

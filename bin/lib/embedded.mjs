@@ -35,7 +35,7 @@ export async function openEmbedded(home, variables = {}) {
   const report = (line) => void process.stderr.write(`${line}\n`);
   const environment = await modules.ensurePythonEnvironment({ settings, report });
   const lease = await modules.openService(settings, { needWorkers: true, report });
-  const store = await modules.openStore(settings.store);
+  const store = await modules.openStore(settings.store, settings);
   const client = await modules.AnnealClient.connect({ ...lease.connection, store });
   const close = async () => {
     await stopEndpoints(modules, home);

@@ -27,7 +27,7 @@ export interface Session extends Workplace {
 export async function openWorkplace({ environment, output }: CliContext): Promise<Workplace> {
   const settings = await cliSettings(environment);
   for (const warning of settings.warnings) output.progress(output.colors.yellow(warning));
-  return { settings, store: await openStore(settings.store) };
+  return { settings, store: await openStore(settings.store, settings) };
 }
 
 /** Runs `body` with a client (S1, S2). @throws what `body` throws; E_SERVER, E_NAMESPACE, E_ENVIRONMENT */

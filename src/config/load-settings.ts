@@ -9,7 +9,7 @@ import { readEnvironment, type Environment } from './environment.js';
 import { deepFreeze } from './deep-freeze.js';
 import { findHome } from './find-home.js';
 import { SETTING_VARIABLES, type SettingName } from './setting-variables.js';
-import type { DeploySettings, Settings, TemporalSettings } from './settings.js';
+import type { DeploySettings, S3Settings, Settings, TemporalSettings } from './settings.js';
 import { isPlaintextRemote, loadTemporalSettings } from './temporal-settings.js';
 
 export interface LoadSettingsOptions {
@@ -29,6 +29,7 @@ type SettingValues = { readonly [Name in SettingName]?: SettingValue<Name> };
 // A worker of the embedded server is restarted in about two seconds; a cluster's may be a machine away.
 const HEARTBEAT_SECONDS = { embedded: 10, cluster: 30 } as const;
 const ORPHAN_SECONDS = 120;
+const CACHE_GB = 20;
 
 /**
  * Reads and checks all settings: the environment's, then the file's, then defaults.
@@ -58,6 +59,9 @@ export function loadSettings(
     home,
     projectFolder,
     store: resolveStore(values.ANNEAL_STORE, home, baseOf('ANNEAL_STORE')),
+    s3: resolveS3(values, environment),
+    cacheFolder: path.join(home, 'cache'),
+    cacheBytes: (values.ANNEAL_CACHE_GB ?? CACHE_GB) * 1e9,
     importRoots: resolveRoots(
       values.ANNEAL_IMPORT_ROOTS,
       projectFolder,
@@ -114,10 +118,35 @@ function resolveStore(store: string | undefined, home: string, cwd: string): str
 
 function resolveRoots(roots: string | undefined, fallback: string, cwd: string): string[] {
   if (roots === undefined) return [fallback];
-  return roots
-    .split(path.delimiter)
-    .filter(Boolean)
-    .map((root) => path.resolve(cwd, root));
+  return splitRoots(roots).map((root) =>
+    root.startsWith('s3://') ? root.replace(/\/+$/, '') : path.resolve(cwd, root),
+  );
+}
+
+/** Where PATH's separator is a colon, the one of `s3://` separates nothing. */
+function splitRoots(roots: string): string[] {
+  const separator = path.delimiter === ':' ? /(?<!(?:^|:)s3):/ : path.delimiter;
+  return roots.split(separator).filter(Boolean);
+}
+
+function resolveS3(values: SettingValues, environment: Environment): S3Settings {
+  const kmsKeyId = values.ANNEAL_S3_KMS_KEY_ID;
+  const encryption = values.ANNEAL_S3_SSE ?? (kmsKeyId === undefined ? undefined : 'aws:kms');
+  if (kmsKeyId !== undefined && encryption !== 'aws:kms') {
+    throw configErrors.settingInvalid(
+      'ANNEAL_S3_SSE',
+      'AES256',
+      'aws:kms with ANNEAL_S3_KMS_KEY_ID',
+    );
+  }
+  return {
+    endpoint: values.ANNEAL_S3_ENDPOINT?.replace(/\/$/, ''),
+    region:
+      values.ANNEAL_S3_REGION ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'],
+    pathStyle: values.ANNEAL_S3_PATH_STYLE,
+    encryption,
+    kmsKeyId,
+  };
 }
 
 /** A bare word is looked up on PATH later; anything with a slash is a path. */

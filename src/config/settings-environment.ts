@@ -7,11 +7,17 @@ export type SettingsEnvironment = Partial<Record<SettingName, string>>;
 
 /** Writes settings as environment variables; Temporal's own variables are not among them. */
 export function settingsEnvironment(settings: Settings): SettingsEnvironment {
-  const { deploy } = settings;
+  const { deploy, s3 } = settings;
   const variables: Record<string, string | undefined> & SettingsEnvironment = {
     ANNEAL_HOME: settings.home,
     ANNEAL_STORE: settings.store,
     ANNEAL_IMPORT_ROOTS: settings.importRoots.join(path.delimiter),
+    ANNEAL_S3_ENDPOINT: s3.endpoint,
+    ANNEAL_S3_REGION: s3.region,
+    ANNEAL_S3_PATH_STYLE: s3.pathStyle === undefined ? undefined : s3.pathStyle ? '1' : '0',
+    ANNEAL_S3_SSE: s3.encryption,
+    ANNEAL_S3_KMS_KEY_ID: s3.kmsKeyId,
+    ANNEAL_CACHE_GB: String(settings.cacheBytes / 1e9),
     ANNEAL_PYTHON: settings.python,
     ANNEAL_PYTHON_ENV: settings.pythonEnvironment,
     ANNEAL_TEMPORAL_CLI: settings.temporalCli,

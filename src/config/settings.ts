@@ -44,6 +44,16 @@ export interface DeploySettings {
   };
 }
 
+/** How S3 is reached; credentials are the AWS SDK's business. */
+export interface S3Settings {
+  /** Another server than AWS. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly pathStyle?: boolean;
+  readonly encryption?: 'AES256' | 'aws:kms';
+  readonly kmsKeyId?: string;
+}
+
 export interface Settings {
   /** Folder of everything Anneal keeps for one project: environments, server database, logs. */
   readonly home: string;
@@ -51,7 +61,12 @@ export interface Settings {
   readonly projectFolder: string;
   /** Artifact store: an absolute folder or `s3://bucket/prefix`. */
   readonly store: string;
-  /** Folders that a pipeline's own importers may read; files named by a run's parameters are always allowed. */
+  readonly s3: S3Settings;
+  /** Folder for copies of what lies in S3 and for the work of tasks whose outputs go there. */
+  readonly cacheFolder: string;
+  /** What copies that nobody uses may take. */
+  readonly cacheBytes: number;
+  /** Folders and `s3://bucket/prefix` that a pipeline's own importers may read; what a run's parameters name is always allowed. */
   readonly importRoots: readonly string[];
   /** Python to build environments with; absent: the first fitting one of PATH. */
   readonly python?: string;

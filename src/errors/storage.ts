@@ -55,7 +55,7 @@ export function storeFailed(failure: StoreFailure): AnnealError {
     code: 'E_STORE',
     hint,
     retryable,
-    details: { action, path },
+    details: { action, path, reason },
     cause,
   });
 }
@@ -131,5 +131,15 @@ export function recordDamaged(key: string, where: string, reason: string): Annea
     where,
     hint: 'Remove the record, or restore it from a backup; bytes of artifacts are not affected.',
     details: { key },
+  });
+}
+
+/** Made when a folder store is asked for what only a store with a server can do. */
+export function folderStoreLacks(ability: string): AnnealError {
+  return new AnnealError(`A folder as artifact store cannot ${ability}.`, {
+    code: 'E_UNSUPPORTED',
+    where: 'ANNEAL_STORE',
+    hint: 'Use an S3 store: ANNEAL_STORE=s3://bucket/prefix (docs/storage.md).',
+    details: { ability },
   });
 }

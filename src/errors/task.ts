@@ -288,6 +288,21 @@ export function inputNotFound(
   });
 }
 
+/** Made when an object that an importer names is missing or may not be read. */
+export function objectNotFound(
+  uri: string,
+  reason: string,
+  hint: string,
+  cause?: unknown,
+): AnnealError {
+  return new AnnealError(`The input "${uri}" cannot be read: ${reason}.`, {
+    code: 'E_INPUT_NOT_FOUND',
+    hint,
+    details: { uri, reason },
+    cause,
+  });
+}
+
 /** Made when an importer names a place that pipelines may not read. */
 export function importRefused(uri: string, rule: string, hint: string): AnnealError {
   return new AnnealError(`The importer may not read "${uri}": ${rule}.`, {

@@ -37,8 +37,28 @@ export interface Staging {
    * @throws E_UNSUPPORTED by stores that no other machine can write to; E_DIGEST when it is something else
    */
   adopt(relativePath: string, expected?: StoredContent): Promise<StoredContent | undefined>;
+  /**
+   * Says that a manifest names what was published, and that nobody comes back to the folder: a store that
+   * keeps the bytes elsewhere drops it. May be called again.
+   */
+  release(): Promise<void>;
   /** Removes the attempt's files, published or not. */
   discard(): Promise<void>;
+}
+
+/** What an importer found outside the store. */
+export interface ExternalContent extends StoredContent {
+  /** Readable copy on this machine. */
+  readonly localPath: string;
+  /** The object's version as its server names it; absent for a folder. */
+  readonly version?: { readonly etag: string; readonly versionId?: string };
+}
+
+/** A link by which anyone can download one file, for a while. */
+export interface DownloadLink {
+  /** Path within the artifact; `''` when the artifact is one file. */
+  readonly relativePath: string;
+  readonly url: string;
 }
 
 export interface StoredObject {
@@ -76,13 +96,28 @@ export interface ArtifactStore {
   stage(key: string): Promise<Staging>;
   /**
    * A readable local path holding the artifact's bytes; for a folder store the stored file itself.
+   *
+   * @param inUse  a copy of a distant artifact stays at least until this is aborted; without it for an hour
    * @throws E_ARTIFACT when it is missing, or when the address is not of this store
    */
-  localPath(uri: string): Promise<string>;
+  localPath(uri: string, inUse?: AbortSignal): Promise<string>;
   /**
    * Recomputes digest and size; undefined when nothing is there.
    * A file above 64 MiB that is provably untouched since `publish` need not be read again.
    * @throws E_ARTIFACT when the address is not of this store
    */
   inspect(uri: string): Promise<StoredContent | undefined>;
+
+  /**
+   * Copies data of an importer, an object or all below a prefix at `s3://bucket/key`, to this machine.
+   * @throws E_INPUT_NOT_FOUND when it is missing or may not be read; E_ARTIFACT when it is no plain tree
+   */
+  fetchExternal(uri: string, inUse?: AbortSignal): Promise<ExternalContent>;
+  /**
+   * Makes links to an artifact's files.
+   *
+   * @param expiresSeconds  1 to 604,800 (a week: S3's limit)
+   * @throws E_UNSUPPORTED where files have no address that others could open; E_ARTIFACT
+   */
+  downloadLinks(uri: string, expiresSeconds: number): Promise<readonly DownloadLink[]>;
 }

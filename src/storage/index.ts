@@ -1,9 +1,17 @@
-export type { ArtifactStore, Staging, StoredContent, StoredObject } from './artifact-store.js';
+export type {
+  ArtifactStore,
+  DownloadLink,
+  ExternalContent,
+  Staging,
+  StoredContent,
+  StoredObject,
+} from './artifact-store.js';
 export { assertStoreKey, isStoreSegment } from './store-key.js';
 export { openLocalStore, type OpenLocalStoreOptions } from './local/index.js';
 export { pathOfImport } from './import-address.js';
 export { openImportSource, type ImportPolicy, type ImportSource } from './import-source.js';
 export { openStore } from './open-store.js';
+export type { OpenStoreOptions, S3Options } from './s3-options.js';
 export { safeSegment } from './safe-segment.js';
 export { sha256Of } from './sha256.js';
 export { verifyArtifact } from './verify-artifact.js';

@@ -23,7 +23,7 @@ describe.skipIf(TEST_PYTHON === undefined)('AnnealClient', () => {
     const variables = { ANNEAL_HOME: home.folder, ANNEAL_PYTHON_ENV: TEST_PYTHON };
     const settings = loadSettings({ PATH: process.env['PATH'], ...variables });
     lease = await openService(settings, { needWorkers: true });
-    const store = await openStore(settings.store);
+    const store = await openStore(settings.store, settings);
     client = await AnnealClient.connect({ ...lease.connection, store });
   });
   afterAll(async () => {

@@ -54,7 +54,7 @@ export class PipelineService {
     const variables = { ANNEAL_HOME: folder, ANNEAL_PYTHON_ENV: python, ...further };
     const settings = loadSettings({ ...variables, PATH: process.env['PATH'] }, { cwd: folder });
     const lease = await openService(settings, { needWorkers: true });
-    const store = await openStore(settings.store);
+    const store = await openStore(settings.store, settings);
     const client = await AnnealClient.connect({ ...lease.connection, store });
     return new PipelineService(folder, client, lease);
   }

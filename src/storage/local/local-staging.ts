@@ -1,14 +1,9 @@
 // The attempt's folder inside the store, at its final place.
 //
 // T1. Outputs become visible through the manifest alone; publish makes them durable and read-only before that.
-// T2. Files become 0400, so that a task that writes into its input fails by itself instead of damaging the store.
-//     Folders stay 0700: copies that tasks make of an input folder (shutil.copytree keeps modes) stay writable.
-// T3. A file that shares its bytes with another name (hard link) is copied first: T2 must not reach the other name.
+// T2. What is published is protected: see protect-tree.ts.
 
-import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { storageErrors } from '../../errors/index.js';
 import type { Staging, StoredContent } from '../artifact-store.js';
 import { assertStoreKey } from '../store-key.js';
@@ -17,6 +12,7 @@ import { assertNoLinkAbove, pathOfKey } from './contained-path.js';
 import { digestFiles } from './digest-content.js';
 import { syncFolder } from './durable-folder.js';
 import { guarded } from './guarded.js';
+import { protectTree } from './protect-tree.js';
 import { removeTree } from './remove-tree.js';
 import type { SealBook } from './seal-book.js';
 
@@ -48,7 +44,7 @@ export class LocalStaging implements Staging {
       await assertNoLinkAbove(this.options.root, path);
       const tree = await listArtifactFiles(path);
       if (tree === undefined) return undefined;
-      await this.protect(tree);
+      await protectTree(tree, this.options.temporaryFolder);
       const { content, seals } = await digestFiles(tree, { durable: true });
       await this.syncFolders(tree, path);
       await this.options.seals.remember(key, seals);
@@ -58,6 +54,11 @@ export class LocalStaging implements Staging {
 
   adopt(): Promise<never> {
     return Promise.reject(storageErrors.storeOfOneMachine(this.folder));
+  }
+
+  /** The folder is the store's own place of the attempt: it stays. */
+  release(): Promise<void> {
+    return Promise.resolve();
   }
 
   async discard(): Promise<void> {
@@ -72,21 +73,6 @@ export class LocalStaging implements Staging {
     const key = `${this.options.key}/${relativePath}`;
     assertStoreKey(key);
     return key;
-  }
-
-  private async protect(tree: ArtifactFiles): Promise<void> {
-    for (const folder of tree.folders) await chmod(folder, 0o700);
-    for (const { path } of tree.files) {
-      const { nlink, mode } = await lstat(path);
-      if (nlink > 1) await this.unshare(path);
-      if (nlink > 1 || (mode & 0o777) !== 0o400) await chmod(path, 0o400);
-    }
-  }
-
-  private async unshare(path: string): Promise<void> {
-    const copy = join(this.options.temporaryFolder, randomUUID());
-    await copyFile(path, copy, constants.COPYFILE_FICLONE);
-    await rename(copy, path);
   }
 
   private async syncFolders(tree: ArtifactFiles, path: string): Promise<void> {

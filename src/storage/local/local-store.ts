@@ -8,7 +8,14 @@ import { lstat, open } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { storageErrors } from '../../errors/index.js';
-import type { ArtifactStore, Staging, StoredContent, StoredObject } from '../artifact-store.js';
+import type {
+  ArtifactStore,
+  DownloadLink,
+  ExternalContent,
+  Staging,
+  StoredContent,
+  StoredObject,
+} from '../artifact-store.js';
 import { assertStoreKey } from '../store-key.js';
 import { assertNoLinkAbove, pathOfKey } from './contained-path.js';
 import { digestContent } from './digest-content.js';
@@ -20,18 +27,28 @@ import { removeTree } from './remove-tree.js';
 import { SealBook } from './seal-book.js';
 import { createDocument, replaceDocument } from './write-document.js';
 
-export class LocalStore implements ArtifactStore {
-  private readonly seals: SealBook;
+export type OpenExternal = () => Promise<{
+  fetch(uri: string, inUse?: AbortSignal): Promise<ExternalContent>;
+}>;
 
-  /**
-   * @param root             absolute real path of the store
-   * @param temporaryFolder  folder for unfinished documents, on the same file system
-   */
-  constructor(
-    private readonly root: string,
-    private readonly temporaryFolder: string,
-  ) {
-    this.seals = new SealBook(root, temporaryFolder);
+export interface LocalStoreOptions {
+  /** Absolute real path of the store. */
+  readonly root: string;
+  /** Folder for unfinished documents, on the same file system. */
+  readonly temporaryFolder: string;
+  readonly openExternal?: OpenExternal;
+}
+
+export class LocalStore implements ArtifactStore {
+  private readonly root: string;
+  private readonly temporaryFolder: string;
+  private readonly seals: SealBook;
+  private external: ReturnType<OpenExternal> | undefined;
+
+  constructor(private readonly options: LocalStoreOptions) {
+    this.root = options.root;
+    this.temporaryFolder = options.temporaryFolder;
+    this.seals = new SealBook(this.root, this.temporaryFolder);
   }
 
   uriOf(key: string): string {
@@ -126,6 +143,19 @@ export class LocalStore implements ArtifactStore {
       const digested = await digestContent(path, { seals: await this.seals.recall(key) });
       return digested?.content;
     });
+  }
+
+  async fetchExternal(uri: string, inUse?: AbortSignal): Promise<ExternalContent> {
+    const { openExternal } = this.options;
+    if (openExternal === undefined) {
+      throw storageErrors.artifactElsewhere(uri, pathToFileURL(this.root).href);
+    }
+    this.external ??= openExternal();
+    return (await this.external).fetch(uri, inUse);
+  }
+
+  downloadLinks(): Promise<readonly DownloadLink[]> {
+    return Promise.reject(storageErrors.folderStoreLacks('give download links'));
   }
 
   private pathOf(key: string): string {

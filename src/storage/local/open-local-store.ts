@@ -4,12 +4,14 @@ import { storageErrors } from '../../errors/index.js';
 import type { ArtifactStore } from '../artifact-store.js';
 import { ensureRoot } from './durable-folder.js';
 import { guarded } from './guarded.js';
-import { LocalStore } from './local-store.js';
+import { LocalStore, type OpenExternal } from './local-store.js';
 import { openTemporaryFolder } from './temporary-folder.js';
 
 export interface OpenLocalStoreOptions {
   /** Milliseconds since the epoch; default the system's clock. */
   readonly now?: () => number;
+  /** Opens what copies importers' data from elsewhere; without it there is none. */
+  readonly openExternal?: OpenExternal;
 }
 
 /**
@@ -28,7 +30,8 @@ export async function openLocalStore(
     const realRoot = await realpath(folder);
     if (!(await stat(realRoot)).isDirectory()) throw notAFolder(folder);
     const nowMs = (options.now ?? Date.now)();
-    return new LocalStore(realRoot, await openTemporaryFolder(realRoot, nowMs));
+    const temporaryFolder = await openTemporaryFolder(realRoot, nowMs);
+    return new LocalStore({ root: realRoot, temporaryFolder, openExternal: options.openExternal });
   });
 }
 

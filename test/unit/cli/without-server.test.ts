@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type ArtifactStore } from '../../../src/storage/index.js';
+import { openLocalStore, type ArtifactStore } from '../../../src/storage/index.js';
 import { writeRunRecord } from '../../../src/lineage/index.js';
 import { CHURN_RUN } from '../viewer/churn-run.js';
 import { callCli, type CliCall } from './support/call-cli.js';
@@ -12,7 +12,7 @@ describe('commands that need no server', () => {
   let store: ArtifactStore;
   beforeEach(async () => {
     cwd = await mkdtemp(path.join(os.tmpdir(), 'anneal-cli-'));
-    store = await openStore(path.join(cwd, '.anneal', 'store'));
+    store = await openLocalStore(path.join(cwd, '.anneal', 'store'));
   });
   afterEach(() => rm(cwd, { recursive: true }));
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AnnealClient, runFailure } from '../../../src/client/index.js';
 import type { RunView } from '../../../src/contract/index.js';
 import { readRunRecord, writeRunRecord } from '../../../src/lineage/index.js';
-import { openStore, type ArtifactStore } from '../../../src/storage/index.js';
+import { openLocalStore, type ArtifactStore } from '../../../src/storage/index.js';
 import { CHURN_RUN } from '../viewer/churn-run.js';
 import {
   bundleWorkflow,
@@ -31,7 +31,7 @@ describe.skipIf(TEMPORAL_CLI === '')('AnnealClient on a real server', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'anneal-client-'));
     database = path.join(folder, 'temporal.db');
-    store = await openStore(path.join(folder, 'store'));
+    store = await openLocalStore(path.join(folder, 'store'));
     [server, bundle] = await Promise.all([startTemporal(database), bundleWorkflow()]);
     worker = await startWorker(server.address, bundle, store);
     client = await AnnealClient.connect({ address: server.address, namespace: 'default', store });

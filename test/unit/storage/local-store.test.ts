@@ -150,7 +150,7 @@ test('a name with a line break is refused: it would forge a line of the listing'
   await expect(staging.publish('output')).rejects.toThrow(refusal('E_ARTIFACT'));
 });
 
-test('publishing a hard link leaves the other name’s mode and bytes alone (T3)', async () => {
+test('publishing a hard link leaves the other name’s mode and bytes alone (P2)', async () => {
   await writeFile(join(folder, 'mine.csv'), 'rows', { mode: 0o644 });
   const staging = await store.stage('attempt');
   await link(join(folder, 'mine.csv'), join(staging.folder, 'output'));
@@ -231,12 +231,13 @@ test('what the file system cannot name as a key is in no listing', async () => {
   expect(keys).toEqual(['a']);
 });
 
-test('a store is opened by path or file address, and by nothing else yet', async () => {
-  const opened = await openStore(`file://${root}`);
+test('a folder store is opened by path or file address; what is no address is refused', async () => {
+  const options = { cacheFolder: join(folder, 'cache') };
+  const opened = await openStore(`file://${root}`, options);
 
   expect(opened.uriOf('a')).toBe(store.uriOf('a'));
-  for (const address of ['s3://bucket/prefix', 'https://x/y', 'file://server/share', '']) {
-    await expect(openStore(address)).rejects.toThrow(refusal('E_CONFIG'));
+  for (const address of ['s3:bucket', 's3://b/prefix', 'https://x/y', 'file://server/share', '']) {
+    await expect(openStore(address, options)).rejects.toThrow(refusal('E_CONFIG'));
   }
 });
 
