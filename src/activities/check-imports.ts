@@ -1,11 +1,11 @@
-// Refuses, before a run starts, importers whose address nobody here can read: another machine's, a cloud's.
+// Refuses, before a run starts, importers whose address nobody here can read: another machine's, another cloud's.
 //
 // I1. Only importers that are sure to run are looked at: tasks of the root without a condition. A place inside
 //     a branch that is not taken costs the run nothing; the others fail when they are reached.
 
 import type { Pipeline, PipelineTaskSpecJson } from '../ir/index.js';
 import { constantOf } from '../ir/index.js';
-import { pathOfImport } from '../storage/index.js';
+import { readImportAddress } from '../storage/index.js';
 import type { JsonObject, JsonValue } from '../util/index.js';
 
 /** @throws E_IMPORT_REFUSED */
@@ -19,7 +19,7 @@ export function checkImports(
     const label = spec.components?.[task.componentRef?.name ?? '']?.executorLabel ?? '';
     const uri = addressOf(deployment.executors[label]?.importer?.artifactUri, task, parameters);
     if (typeof uri === 'string' && uri !== '' && !uri.includes('{{$')) {
-      pathOfImport(uri, baseFolder);
+      readImportAddress(uri, baseFolder);
     }
   }
 }

@@ -1,7 +1,7 @@
-import { pathToFileURL } from 'node:url';
 import type { ImportRequest, TaskResult } from '../contract/index.js';
 import { keys, publishManifest } from '../lineage/index.js';
-import { openImportSource } from '../storage/index.js';
+import { openImportSource, type ImportSource } from '../storage/index.js';
+import type { JsonObject } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { publishedResult, taskResult } from './task-result.js';
 
@@ -9,6 +9,7 @@ import { publishedResult, taskResult } from './task-result.js';
 export async function importArtifact(
   parts: ActivityParts,
   request: ImportRequest,
+  signal: AbortSignal,
 ): Promise<TaskResult> {
   const { store } = parts;
   const manifestKey = keys.manifestKey(request.run.runId, request.task);
@@ -16,16 +17,17 @@ export async function importArtifact(
   if (earlier !== undefined) return earlier;
 
   const startedAt = new Date().toISOString();
-  const source = await openImportSource(request.uri, {
+  const policy = {
     baseFolder: request.baseFolder ?? parts.projectFolder,
     allowedRoots: parts.importRoots,
-    allowAnyLocalPath: request.uriSource === 'parameter',
-  });
+    allowAnyPlace: request.uriSource === 'parameter',
+  };
+  const source = await openImportSource(request.uri, policy, { store, inUse: signal });
   const artifact = {
     name: 'artifact',
     type: request.type,
     schemaVersion: request.schemaVersion,
-    uri: pathToFileURL(source.localPath).href,
+    uri: source.uri,
     digest: source.digest,
     sizeBytes: source.sizeBytes,
     metadata: request.metadata,
@@ -36,11 +38,18 @@ export async function importArtifact(
     task: request.task,
     component: request.component,
     attempt: 1,
-    inputs: { parameters: { uri: request.uri }, artifacts: {} },
+    inputs: { parameters: { uri: request.uri, ...versionOf(source) }, artifacts: {} },
     outputs: { parameters: {}, artifacts: { artifact: [artifact] } },
     runner: 'importer',
     startedAt,
     finishedAt: new Date().toISOString(),
   });
   return taskResult(manifest, manifestKey);
+}
+
+/** Which version of an object in S3 was read. */
+function versionOf({ version }: ImportSource): JsonObject {
+  if (version === undefined) return {};
+  const { etag, versionId } = version;
+  return { etag, ...(versionId === undefined ? {} : { version_id: versionId }) };
 }

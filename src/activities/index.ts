@@ -33,7 +33,8 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     lookupCache: (request) => mapped(lookUpTask(parts, loader, request), request.task),
     runTask: (request) =>
       beating(request.task, (signal) => runTask(parts, loader, request, signal)),
-    importArtifact: (request) => beating(request.task, () => importArtifact(parts, request)),
+    importArtifact: (request) =>
+      beating(request.task, (signal) => importArtifact(parts, request, signal)),
     deployModel: (request) =>
       beating(request.task, (signal) => {
         const context = Context.current();

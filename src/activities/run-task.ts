@@ -67,6 +67,8 @@ export async function runTask(
     });
     if (request.cacheKey !== undefined)
       await rememberExecution(store, request.cacheKey, manifestKey);
+    const staging = await store.stage(stagingKey);
+    await staging.release().catch(() => undefined); // what stays behind is removed by its age
     return taskResult(manifest, manifestKey);
   } catch (error) {
     if (isAnnealError(error) && !error.retryable)

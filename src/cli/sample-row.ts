@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { ArtifactRef, RunView } from '../contract/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import type { SampleRow } from './output/run-summary.js';
@@ -16,8 +15,7 @@ export async function sampleRow(
   const model = deployedModel(view);
   if (model === undefined) return undefined;
   try {
-    const folder = await store.localPath(model.uri);
-    const text = await readFile(path.join(folder, 'model.json'), 'utf8');
+    const text = await readFile(await store.localPath(`${model.uri}/model.json`), 'utf8');
     const { sample } = JSON.parse(text) as { sample?: Readonly<Record<string, unknown>> };
     if (sample === undefined) return undefined;
     return { contentType: 'text/csv', body: Object.values(sample).map(csvCell).join(',') };

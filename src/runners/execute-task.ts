@@ -11,11 +11,18 @@ import {
   platformUnsupported,
   valueTooLarge,
 } from '../errors/task.js';
+import { isAnnealError } from '../errors/index.js';
 import type { ComponentSpecJson, ContainerSpecJson } from '../ir/index.js';
 import type { PlatformSettings } from '../ir/platform/index.js';
 import type { ArtifactStore, Staging, StoredContent } from '../storage/index.js';
 import { localInputs } from './local-inputs.js';
-import type { ExecutionId, LaunchOutcome, LaunchSpec, Runner } from './runner.js';
+import {
+  LET_GO,
+  type ExecutionId,
+  type LaunchOutcome,
+  type LaunchSpec,
+  type Runner,
+} from './runner.js';
 import { hostPath, inputSeenAt, layOutFiles, type TaskFiles } from './task-files.js';
 import { transferSources } from './transfer-sources.js';
 import {
@@ -74,7 +81,36 @@ export async function executeTask(
   const { image = '' } = request.container;
   if (isVolumeImage(image)) return executeVolumeTask(image, request, runner);
   const staging = await store.stage(request.stagingKey);
-  const files = await filesOf(request, { store, staging, runner });
+  const ended = new AbortController();
+  try {
+    return await executeStaged(request, {
+      store,
+      runner,
+      signal,
+      staging,
+      inUse: AbortSignal.any([signal, ended.signal]),
+    });
+  } catch (error) {
+    const isOver = isAnnealError(error) && !error.retryable && signal.reason !== LET_GO;
+    // Other machines read the log of what failed, too; that it cannot be stored hides no reason.
+    if (isOver) await staging.publish('log.txt').catch(() => undefined);
+    throw error;
+  } finally {
+    ended.abort();
+  }
+}
+
+interface StagedTaskTools extends ExecuteTaskTools {
+  readonly staging: Staging;
+  /** Aborted when the inputs are not needed any more. */
+  readonly inUse: AbortSignal;
+}
+
+async function executeStaged(
+  request: ExecuteTaskRequest,
+  { store, runner, signal, staging, inUse }: StagedTaskTools,
+): Promise<ExecutedTask> {
+  const files = await filesOf(request, { store, staging, runner, inUse });
   const input = buildExecutorInput({
     component: request.component,
     inputs: request.inputs,
@@ -122,16 +158,16 @@ function executionFacts(outcome: LaunchOutcome): Omit<ExecutedTask, 'outputs' | 
 /** Brings the inputs to where the runner's tasks can get at them. */
 async function filesOf(
   request: ExecuteTaskRequest,
-  tools: { readonly store: ArtifactStore; readonly staging: Staging; readonly runner: Runner },
+  tools: Omit<StagedTaskTools, 'signal'>,
 ): Promise<TaskFiles> {
   const { inputs, container } = request;
-  const { store, staging, runner } = tools;
+  const { store, staging, runner, inUse } = tools;
   if (runner.files !== 'transferred') {
-    const locals = await localInputs(inputs, store);
+    const locals = await localInputs(inputs, store, inUse);
     return layOutFiles(runner.files, staging.folder, inputs, { locals, sources: new Map() });
   }
   const reads = JSON.stringify(container).includes("'].value");
-  const locals = reads ? await localInputs(inputs, store) : new Map<string, string>();
+  const locals = reads ? await localInputs(inputs, store, inUse) : new Map<string, string>();
   const sources = await transferSources(inputs, store, staging);
   return layOutFiles(runner.files, staging.folder, inputs, { locals, sources });
 }

@@ -8,8 +8,13 @@ export type {
 } from './artifact-store.js';
 export { assertStoreKey, isStoreSegment } from './store-key.js';
 export { openLocalStore, type OpenLocalStoreOptions } from './local/index.js';
-export { pathOfImport } from './import-address.js';
-export { openImportSource, type ImportPolicy, type ImportSource } from './import-source.js';
+export { readImportAddress, type ImportAddress } from './import-address.js';
+export {
+  openImportSource,
+  type ImportPolicy,
+  type ImportSource,
+  type ImportTools,
+} from './import-source.js';
 export { openStore } from './open-store.js';
 export type { OpenStoreOptions, S3Options } from './s3-options.js';
 export { safeSegment } from './safe-segment.js';

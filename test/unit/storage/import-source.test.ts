@@ -6,6 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openImportSource, sha256Of, type ImportPolicy } from '../../../src/storage/index.js';
 
+/** Nothing in these tests may reach S3. */
+const store = { fetchExternal: () => Promise.reject(new Error('S3 was asked')) };
+const open = (uri: string, given: ImportPolicy): ReturnType<typeof openImportSource> =>
+  openImportSource(uri, given, { store });
+
 let folder: string;
 let policy: ImportPolicy;
 
@@ -18,7 +23,7 @@ beforeEach(async () => {
   policy = {
     baseFolder: join(folder, 'allowed'),
     allowedRoots: [join(folder, 'allowed')],
-    allowAnyLocalPath: false,
+    allowAnyPlace: false,
   };
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -28,16 +33,22 @@ test('a path, a relative path and a file address lead to the same bytes', async 
 
   const opened = await Promise.all(
     [path, 'data file.csv', './x/../data file.csv', pathToFileURL(path).href].map((uri) =>
-      openImportSource(uri, policy),
+      open(uri, policy),
     ),
   );
 
-  const expected = { localPath: path, digest: sha256Of('a,b\n'), sizeBytes: 4, kind: 'file' };
+  const expected = {
+    localPath: path,
+    uri: pathToFileURL(path).href,
+    digest: sha256Of('a,b\n'),
+    sizeBytes: 4,
+    kind: 'file',
+  };
   expect(opened).toEqual([expected, expected, expected, expected]);
 });
 
 test('a folder is imported as folder artifact', async () => {
-  const source = await openImportSource('.', policy);
+  const source = await open('.', policy);
 
   const line = `${sha256Of('a,b\n').slice(7)}  data file.csv\n`;
   expect(source).toMatchObject({ kind: 'folder', sizeBytes: 4, digest: sha256Of(line) });
@@ -63,13 +74,13 @@ test.each([
   'a\0b',
   'x'.repeat(5000),
 ])('a pipeline may not import %j', async (uri) => {
-  await expect(openImportSource(uri, policy)).rejects.toThrow(
+  await expect(open(uri, policy)).rejects.toThrow(
     expect.objectContaining({ code: 'E_IMPORT_REFUSED', retryable: false }),
   );
 });
 
 test('a refusal for the place names the setting that allows it', async () => {
-  await expect(openImportSource('/etc/passwd', policy)).rejects.toThrow(
+  await expect(open('/etc/passwd', policy)).rejects.toThrow(
     expect.objectContaining({ hint: expect.stringContaining('ANNEAL_IMPORT_ROOTS') as string }),
   );
 });
@@ -77,7 +88,7 @@ test('a refusal for the place names the setting that allows it', async () => {
 test('a refusal never repeats passwords or signatures of an address', async () => {
   const uri = 'https://user:hunter2@example.org/a.csv?X-Amz-Signature=topsecret';
 
-  const refusal: unknown = await openImportSource(uri, policy).catch((error: unknown) => error);
+  const refusal: unknown = await open(uri, policy).catch((error: unknown) => error);
 
   expect(JSON.stringify(refusal, Object.getOwnPropertyNames(refusal))).not.toMatch(
     /hunter2|topsecret/,
@@ -87,7 +98,7 @@ test('a refusal never repeats passwords or signatures of an address', async () =
 test('a link inside an allowed folder that leads out is refused (O2)', async () => {
   await symlink(join(folder, 'allowed-not'), join(folder, 'allowed/link'));
 
-  await expect(openImportSource('link/secret.csv', policy)).rejects.toThrow(
+  await expect(open('link/secret.csv', policy)).rejects.toThrow(
     expect.objectContaining({ code: 'E_IMPORT_REFUSED' }),
   );
 });
@@ -96,15 +107,15 @@ test('an allowed folder may itself be a link', async () => {
   await symlink(join(folder, 'allowed'), join(folder, 'root'));
   const linked = { ...policy, allowedRoots: [join(folder, 'root')] };
 
-  const source = await openImportSource(join(folder, 'root/data file.csv'), linked);
+  const source = await open(join(folder, 'root/data file.csv'), linked);
 
   expect(source.localPath).toBe(join(folder, 'allowed/data file.csv'));
 });
 
 test('whoever starts the run may name any file', async () => {
-  const source = await openImportSource('../allowed-not/secret.csv', {
+  const source = await open('../allowed-not/secret.csv', {
     ...policy,
-    allowAnyLocalPath: true,
+    allowAnyPlace: true,
   });
 
   expect(source.digest).toBe(sha256Of('secret'));
@@ -116,7 +127,7 @@ test.each([
   ['~/data.csv', 'there is no such file or folder'],
   ['', 'it is empty'],
 ])('the unreadable %j is named with the folder it was looked up in', async (uri, reason) => {
-  await expect(openImportSource(uri, policy)).rejects.toThrow(
+  await expect(open(uri, policy)).rejects.toThrow(
     expect.objectContaining({
       code: 'E_INPUT_NOT_FOUND',
       retryable: false,
@@ -129,7 +140,7 @@ test.each([
 test('a pipe is refused instead of waited for (O3)', async () => {
   execFileSync('mkfifo', [join(folder, 'allowed/pipe')]);
 
-  await expect(openImportSource('pipe', policy)).rejects.toThrow(
+  await expect(open('pipe', policy)).rejects.toThrow(
     expect.objectContaining({ code: 'E_IMPORT_REFUSED' }),
   );
 });
@@ -137,7 +148,5 @@ test('a pipe is refused instead of waited for (O3)', async () => {
 test('a folder with a link to a file elsewhere is refused', async () => {
   await symlink(join(folder, 'allowed-not/secret.csv'), join(folder, 'allowed/link.csv'));
 
-  await expect(openImportSource('.', policy)).rejects.toThrow(
-    expect.objectContaining({ code: 'E_ARTIFACT' }),
-  );
+  await expect(open('.', policy)).rejects.toThrow(expect.objectContaining({ code: 'E_ARTIFACT' }));
 });
