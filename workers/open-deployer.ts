@@ -21,6 +21,6 @@ export function openDeployer(
     region,
     roleArn: role,
     image,
-    uploadModelArchive: createS3ArchiveUpload({ bucket, clientConfig: { region } }),
+    uploadModelArchive: createS3ArchiveUpload({ bucket, s3: { ...settings.s3, region } }),
   });
 }

@@ -1,4 +1,9 @@
+<<<<<<< HEAD
+=======
+import { loadSettings, type Settings } from '../config/index.js';
+>>>>>>> 2c1ca4a (feat(cli): anneal artifacts lists and fetches what a run made; doctor tries S3)
 import { runDoctor, type DoctorFinding } from '../devserver/index.js';
+import { checkStoreAbilities, openStore } from '../storage/index.js';
 import type { CliContext } from './cli-context.js';
 import { cliSettings } from './cli-settings.js';
 import type { Output } from './output/output.js';
@@ -8,8 +13,13 @@ const EXIT_ENVIRONMENT = 4;
 
 /** Prints what this machine has and lacks. @returns 4 when something is missing */
 export async function examine({ output, environment }: CliContext): Promise<number> {
+<<<<<<< HEAD
   const settings = await cliSettings(environment);
   const findings = await runDoctor(settings);
+=======
+  const settings = loadSettings(environment.env, { cwd: environment.cwd });
+  const findings = await runDoctor(settings, probeStore);
+>>>>>>> 2c1ca4a (feat(cli): anneal artifacts lists and fetches what a run made; doctor tries S3)
   const ok = findings.every((finding) => finding.ok);
   const { resultColors: colors } = output;
   output.json({ ok, findings });
@@ -18,6 +28,12 @@ export async function examine({ output, environment }: CliContext): Promise<numb
     output.result(`\n${colors.bold(name)}: ${fix ?? 'see the message above'}`);
   }
   return ok ? 0 : EXIT_ENVIRONMENT;
+}
+
+async function probeStore(settings: Settings): Promise<string> {
+  await checkStoreAbilities(await openStore(settings.store, settings));
+  const place = settings.s3.endpoint ?? settings.s3.region ?? 'AWS';
+  return `${settings.store} at ${place}: reads, writes, creates once`;
 }
 
 function findingRow({ name, ok, found }: DoctorFinding, colors: Output['colors']): string[] {

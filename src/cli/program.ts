@@ -3,6 +3,7 @@
 // P1. Building it, --help and --version load no client, no worker and no YAML, and open no connection.
 
 import { Command } from 'commander';
+import { artifactsCommand } from './commands/artifacts.js';
 import { cancelCommand } from './commands/cancel.js';
 import { compileCommand } from './commands/compile.js';
 import { devCommand } from './commands/dev.js';
@@ -24,7 +25,7 @@ import { ANNEAL_VERSION } from './version.js';
 
 const GROUPS = [
   ['Run pipelines', [runCommand, watchCommand, cancelCommand]],
-  ['Look at runs', [runsCommand, showCommand, logsCommand, reportCommand]],
+  ['Look at runs', [runsCommand, showCommand, logsCommand, artifactsCommand, reportCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
   ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],
 ] as const;

@@ -7,7 +7,7 @@ export type {
   StoredObject,
 } from './artifact-store.js';
 export { assertStoreKey, isStoreSegment } from './store-key.js';
-export { openLocalStore, type OpenLocalStoreOptions } from './local/index.js';
+export { digestContent, openLocalStore, type OpenLocalStoreOptions } from './local/index.js';
 export { readImportAddress, type ImportAddress } from './import-address.js';
 export {
   openImportSource,
@@ -15,6 +15,7 @@ export {
   type ImportSource,
   type ImportTools,
 } from './import-source.js';
+export { checkStoreAbilities } from './check-store-abilities.js';
 export { openStore } from './open-store.js';
 export type { OpenStoreOptions, S3Options } from './s3-options.js';
 export { safeSegment } from './safe-segment.js';

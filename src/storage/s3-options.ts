@@ -12,6 +12,8 @@ export interface S3Options {
   readonly kmsKeyId?: string;
   /** Tries of one request, the first included; default 5. */
   readonly maxAttempts?: number;
+  /** How long a connection may be silent, or crawl, before it is cut; milliseconds, default 30,000. */
+  readonly patienceMs?: number;
 }
 
 export interface OpenStoreOptions {

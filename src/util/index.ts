@@ -2,3 +2,4 @@ export { canonicalJson, plainJson } from './json.js';
 export type { JsonObject, JsonValue } from './json.js';
 export { closestMatch } from './closest-match.js';
 export { formatDuration } from './format-duration.js';
+export { formatBytes } from './format-bytes.js';

@@ -6,6 +6,8 @@ import { createReadStream } from 'node:fs';
 import { HeadObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { deployErrors } from '../../errors/index.js';
+import type { S3Options } from '../../storage/index.js';
+import { encryptionParameters, s3ClientConfig } from '../../storage/s3/index.js';
 
 /** What the deployer asks of storage: the archive's bytes in, their `s3://` address out. */
 export type UploadModelArchive = (archive: {
@@ -19,13 +21,17 @@ export interface S3ArchiveOptions {
   /** Key prefix without slashes at its ends; default `models`. */
   readonly prefix?: string;
   readonly clientConfig?: S3ClientConfig;
+  /** The settings that the artifact store in S3 has too: region, endpoint, encryption. */
+  readonly s3?: S3Options;
 }
 
 const DIGEST_METADATA = 'anneal-model-digest';
 
 /** Makes the uploader into one bucket, with the AWS SDK loaded. */
 export function openS3ArchiveUpload(options: S3ArchiveOptions): UploadModelArchive {
-  const client = new S3Client(options.clientConfig ?? {});
+  const { s3 = {}, clientConfig } = options;
+  const client = new S3Client({ ...s3ClientConfig(s3), ...clientConfig });
+  const encryption = encryptionParameters(s3);
   return async ({ path, modelDigest, signal }) => {
     const Key = [options.prefix ?? 'models', modelDigest.replace(':', '-'), 'model.tar.gz'].join(
       '/',
@@ -33,7 +39,8 @@ export function openS3ArchiveUpload(options: S3ArchiveOptions): UploadModelArchi
     const place = { Bucket: options.bucket, Key };
     const isThere = async (): Promise<boolean> => hasDigest(client, place, modelDigest);
     if (!(await isThere())) {
-      await create(client, place, { path, modelDigest, signal }).catch(async (error: unknown) => {
+      const archive = { path, modelDigest, signal, encryption };
+      await create(client, place, archive).catch(async (error: unknown) => {
         if (!isConflict(error) || !(await isThere())) throw error;
       });
     }
@@ -49,12 +56,16 @@ interface ObjectPlace {
 async function create(
   client: S3Client,
   place: ObjectPlace,
-  archive: { readonly path: string; readonly modelDigest: string; readonly signal: AbortSignal },
+  archive: Parameters<UploadModelArchive>[0] & {
+    readonly encryption: ReturnType<typeof encryptionParameters>;
+  },
 ): Promise<void> {
   const upload = new Upload({
     client,
     params: {
       ...place,
+      ...archive.encryption,
+      ChecksumAlgorithm: 'SHA256',
       Body: createReadStream(archive.path),
       ContentType: 'application/gzip',
       IfNoneMatch: '*',

@@ -7,14 +7,18 @@ import { finding, type DoctorFinding } from './finding.js';
 // An environment takes about 0.5 GB, and a run's artifacts have to fit beside it.
 const MINIMUM_FREE_BYTES = 1e9;
 
+/** Opens a store that is no folder and tries what runs need. @returns what was found; throws what is wrong */
+export type ProbeStore = (settings: Settings) => Promise<string>;
+
 /** Whether the home and the artifact store can be written, and have room. */
-export function checkStore({ home, store }: Settings): Promise<DoctorFinding[]> {
+export function checkStore(settings: Settings, probeStore: ProbeStore): Promise<DoctorFinding[]> {
+  const { home, store } = settings;
   const fix =
     'Free some space or change the rights, or use another folder: ANNEAL_HOME, ANNEAL_STORE';
   return Promise.all([
     finding('Home', fix, () => describeFolder(home)),
     finding('Artifact store', fix, () =>
-      store.startsWith('s3://') ? `${store} (not contacted)` : describeFolder(store),
+      store.startsWith('s3://') ? probeStore(settings) : describeFolder(store),
     ),
   ]);
 }

@@ -15,7 +15,6 @@ import {
 import { sha256Of } from '../sha256.js';
 import { explained, statusOf } from './explain-s3-failure.js';
 import { atFairRate } from './fair-rate.js';
-import type { encryptionParameters } from './s3-client.js';
 
 /** One object as a listing or a HEAD shows it. */
 export interface RemoteObject {
@@ -39,16 +38,31 @@ const MARK = 'anneal-create';
 // Another create of the same key is under way; S3 documents 409 as "retry".
 const CONFLICT_ATTEMPTS = 20;
 const CONFLICT_WAIT_MS = 100;
-/** Until the answer begins: these requests carry little. Uploads of parts have the client's own, longer limit. */
-const SMALL = { requestTimeout: 30_000 };
 const READ_ATTEMPTS = 4;
 
+/** Parameters of every write: how the server is to encrypt. */
+export interface EncryptionParameters {
+  readonly ServerSideEncryption?: 'AES256' | 'aws:kms';
+  readonly SSEKMSKeyId?: string;
+}
+
+export interface BucketOptions {
+  /** See S3Options. */
+  readonly patienceMs: number;
+  readonly encryption: EncryptionParameters;
+}
+
 export class Bucket {
+  /** Until the answer begins: most requests carry little. Uploads of parts have the client's own, longer limit. */
+  private readonly small: { readonly requestTimeout: number };
+
   constructor(
     readonly client: S3Client,
     readonly name: string,
-    readonly encryption: ReturnType<typeof encryptionParameters> = {},
-  ) {}
+    readonly options: BucketOptions,
+  ) {
+    this.small = { requestTimeout: options.patienceMs };
+  }
 
   uriOf(key: string): string {
     return `s3://${this.name}/${key}`;
@@ -58,7 +72,7 @@ export class Bucket {
   head(key: string): Promise<ObjectDetails | undefined> {
     return this.unlessMissing('read', key, async () => {
       const command = new HeadObjectCommand({ ...this.at(key), ChecksumMode: 'ENABLED' });
-      const found = await this.client.send(command, SMALL);
+      const found = await this.client.send(command, this.small);
       return {
         key,
         sizeBytes: found.ContentLength ?? 0,
@@ -84,7 +98,7 @@ export class Bucket {
   ): Promise<Readable> {
     const range = from === 0 ? {} : { Range: `bytes=${from}-` };
     const command = new GetObjectCommand({ ...this.at(key), ...range, IfMatch: etag });
-    const { Body } = await this.client.send(command, { ...SMALL, abortSignal: signal });
+    const { Body } = await this.client.send(command, { ...this.small, abortSignal: signal });
     return Body as Readable;
   }
 
@@ -95,7 +109,7 @@ export class Bucket {
     metadata: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     return explained('write', this.uriOf(key), async () => {
-      const { ETag } = await this.client.send(this.putCommand(key, bytes, metadata), SMALL);
+      const { ETag } = await this.client.send(this.putCommand(key, bytes, metadata), this.small);
       return ETag ?? '';
     });
   }
@@ -108,7 +122,7 @@ export class Bucket {
     const mark = randomUUID();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.client.send(this.putCommand(key, bytes, { [MARK]: mark }, '*'), SMALL);
+        await this.client.send(this.putCommand(key, bytes, { [MARK]: mark }, '*'), this.small);
         return true;
       } catch (error) {
         if (statusOf(error) === 412) return (await this.head(key))?.metadata[MARK] === mark;
@@ -128,10 +142,11 @@ export class Bucket {
   /** The SDK tries a request again, not the reading of its answer. */
   private async readWhole(key: string): Promise<Uint8Array> {
     for (let attempt = 1; ; attempt += 1) {
-      const { Body } = await this.client.send(new GetObjectCommand(this.at(key)), SMALL);
+      const { Body } = await this.client.send(new GetObjectCommand(this.at(key)), this.small);
       try {
         const chunks: Uint8Array[] = [];
-        for await (const chunk of atFairRate(Body as Readable)) chunks.push(chunk);
+        for await (const chunk of atFairRate(Body as Readable, this.options.patienceMs))
+          chunks.push(chunk);
         return Buffer.concat(chunks);
       } catch (error) {
         if (attempt === READ_ATTEMPTS) throw error;
@@ -148,7 +163,7 @@ export class Bucket {
     const body = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
     return new PutObjectCommand({
       ...this.at(key),
-      ...this.encryption,
+      ...this.options.encryption,
       Body: body,
       ContentLength: body.byteLength,
       ChecksumSHA256: base64OfHex(sha256Of(body).slice('sha256:'.length)),

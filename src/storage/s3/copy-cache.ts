@@ -17,6 +17,9 @@ import { KeptCopies } from './kept-copies.js';
 /** Longer than any worker is away from a task that it finds again. */
 const IDLE_MS = 60 * 60 * 1000;
 const LOCK_WAIT_MS = 1000;
+/** Longer than any download takes. */
+const LEFTOVER_MS = 7 * 24 * 60 * 60 * 1000;
+const UNFINISHED = /^\.[0-9a-f-]{36}$/;
 
 export interface CopyRequest {
   /** Hash of address and version: 32 hex digits. */
@@ -86,6 +89,7 @@ export class CopyCache {
 
   /** Removes idle copies, the longest unused first, until another of so many bytes fits (C3). */
   async makeRoom(sizeBytes: number): Promise<void> {
+    await this.removeLeftovers();
     const copies = await this.list();
     let total = copies.reduce((sum, copy) => sum + copy.sizeBytes, sizeBytes);
     for (const copy of copies) {
@@ -108,6 +112,18 @@ export class CopyCache {
     await rm(this.sizeFileOf(id), { force: true });
     await removeTree(aside);
     return true;
+  }
+
+  /** What processes that died left half-made. */
+  private async removeLeftovers(): Promise<void> {
+    const { folder, now } = this.options;
+    for (const name of await readdir(folder)) {
+      if (!UNFINISHED.test(name)) continue;
+      const found = await unlessMissing(() => stat(join(folder, name)));
+      if (found !== undefined && now() - found.mtimeMs > LEFTOVER_MS) {
+        await removeTree(join(folder, name));
+      }
+    }
   }
 
   private async list(): Promise<{ id: string; sizeBytes: number; usedAtMs: number }[]> {

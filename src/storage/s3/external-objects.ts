@@ -4,7 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { isAnnealError, storageErrors, taskErrors } from '../../errors/index.js';
 import type { ExternalContent } from '../artifact-store.js';
 import { digestContent } from '../local/digest-content.js';
-import { Bucket } from './bucket.js';
+import { Bucket, type BucketOptions } from './bucket.js';
 import type { CopyCache } from './copy-cache.js';
 import { copyOf } from './copy-of.js';
 import { downloadTree } from './download-tree.js';
@@ -14,6 +14,7 @@ import { parseS3Address } from './s3-address.js';
 export class ExternalObjects {
   constructor(
     private readonly client: S3Client,
+    private readonly options: BucketOptions,
     private readonly copies: CopyCache,
   ) {}
 
@@ -26,7 +27,7 @@ export class ExternalObjects {
   async fetch(uri: string, inUse?: AbortSignal): Promise<ExternalContent> {
     const address = parseS3Address(uri);
     if (address === undefined) throw notFound(uri, 'it is no address of S3 (s3://bucket/key)');
-    const bucket = new Bucket(this.client, address.bucket);
+    const bucket = new Bucket(this.client, address.bucket, this.options);
     const tree = await this.find(uri, bucket, address.key);
     const make = (path: string): Promise<void> => downloadTree(bucket, tree, path, inUse);
     const path = await this.copies.copy({ ...copyOf(bucket, address.key, tree, make), inUse });

@@ -1,17 +1,16 @@
 import type { Readable } from 'node:stream';
 
-/** Below this rate for so long a connection is taken for broken: a healthy one is a thousand times faster. */
-const SLOW_BYTES = 30_000;
-const SLOW_MS = 30_000;
+/** Bytes per millisecond below which a connection is taken for broken: a healthy one is a thousand times faster. */
+const SLOW_RATE = 1;
 
-/** The chunks of an answer; it is cut, with a TimeoutError, when they come too slowly. */
-export async function* atFairRate(body: Readable): AsyncGenerator<Uint8Array> {
+/** The chunks of an answer; it is cut, with a TimeoutError, when they come too slowly for so many milliseconds. */
+export async function* atFairRate(body: Readable, patienceMs: number): AsyncGenerator<Uint8Array> {
   let received = 0;
   let before = 0;
   const watch = setInterval(() => {
-    if (received - before < SLOW_BYTES) body.destroy(tooSlow());
+    if (received - before < SLOW_RATE * patienceMs) body.destroy(tooSlow(patienceMs));
     before = received;
-  }, SLOW_MS);
+  }, patienceMs);
   watch.unref();
   try {
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
@@ -24,8 +23,8 @@ export async function* atFairRate(body: Readable): AsyncGenerator<Uint8Array> {
   }
 }
 
-function tooSlow(): Error {
-  const error = new Error(`less than ${SLOW_BYTES} bytes came in ${SLOW_MS / 1000} s`);
+function tooSlow(patienceMs: number): Error {
+  const error = new Error(`less than ${SLOW_RATE * patienceMs} bytes came in ${patienceMs} ms`);
   error.name = 'TimeoutError';
   return error;
 }

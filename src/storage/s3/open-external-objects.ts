@@ -5,18 +5,17 @@ import { guarded } from '../local/guarded.js';
 import type { OpenStoreOptions } from '../s3-options.js';
 import { CopyCache } from './copy-cache.js';
 import { ExternalObjects } from './external-objects.js';
-import { s3ClientConfig } from './s3-client.js';
+import { bucketOptions, s3ClientConfig } from './s3-client.js';
 
 /** What copies may take before idle ones are removed: a few data sets of a size that fits one machine. */
 const CACHE_BYTES = 20e9;
 
 /** Opens the reader of importers' data; contacts nobody. Buckets of other regions are found by S3's redirects. */
 export async function openExternalObjects(options: OpenStoreOptions): Promise<ExternalObjects> {
-  const client = new S3Client({ ...s3ClientConfig(options.s3 ?? {}), followRegionRedirects: true });
-  return new ExternalObjects(
-    client,
-    openCopies(await openCacheFolder(options.cacheFolder), options),
-  );
+  const { s3 = {} } = options;
+  const client = new S3Client({ ...s3ClientConfig(s3), followRegionRedirects: true });
+  const cacheFolder = await openCacheFolder(options.cacheFolder);
+  return new ExternalObjects(client, bucketOptions(s3), openCopies(cacheFolder, options));
 }
 
 /** Makes the folder of copies and attempts. @returns its path with every link resolved */

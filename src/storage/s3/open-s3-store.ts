@@ -6,7 +6,7 @@ import type { OpenStoreOptions } from '../s3-options.js';
 import { Bucket } from './bucket.js';
 import { explained } from './explain-s3-failure.js';
 import { openCacheFolder, openCopies, openExternalObjects } from './open-external-objects.js';
-import { createS3Client, encryptionParameters } from './s3-client.js';
+import { bucketOptions, createS3Client } from './s3-client.js';
 import type { S3Parts } from './s3-parts.js';
 import { S3Store } from './s3-store.js';
 import { StagingFolders } from './staging-folders.js';
@@ -29,7 +29,7 @@ export async function openS3Store(
 ): Promise<ArtifactStore> {
   const { s3 = {}, now = Date.now } = options;
   const place = StorePlace.of(address);
-  const bucket = new Bucket(createS3Client(s3), place.bucket, encryptionParameters(s3));
+  const bucket = new Bucket(createS3Client(s3), place.bucket, bucketOptions(s3));
   await probe(bucket, place);
   const cacheFolder = await openCacheFolder(options.cacheFolder);
   const name = createHash('sha256')

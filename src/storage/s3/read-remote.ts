@@ -57,7 +57,7 @@ async function readFrom(
   onChunk: (chunk: Uint8Array) => Promise<void>,
 ): Promise<Error | undefined> {
   const chunks = await bucket.open(object, position, signal).then(
-    (body) => atFairRate(body),
+    (body) => atFairRate(body, bucket.options.patienceMs),
     (error: Error) => error,
   );
   if (chunks instanceof Error) return chunks;

@@ -1,9 +1,11 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { S3Options } from '../s3-options.js';
+import type { BucketOptions, EncryptionParameters } from './bucket.js';
 
+/** See S3Options.patienceMs. */
+const PATIENCE_MS = 30_000;
 // A host that does not answer is given up soon; a slow upload of one part may take minutes.
 const CONNECT_MS = 5_000;
-const IDLE_MS = 30_000;
 const REQUEST_MS = 300_000;
 const MAX_ATTEMPTS = 5;
 /** AWS's default; other servers mostly ignore the region. */
@@ -14,7 +16,7 @@ const REGION_OF_ENDPOINTS = 'us-east-1';
  * Checksums are ours alone: every object is written with its SHA-256, and read bytes are compared with it.
  */
 export function s3ClientConfig(options: S3Options): S3ClientConfig {
-  const { endpoint, pathStyle, maxAttempts } = options;
+  const { endpoint, pathStyle, maxAttempts, patienceMs = PATIENCE_MS } = options;
   return {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(regionOf(options) === undefined ? {} : { region: regionOf(options) }),
@@ -25,7 +27,7 @@ export function s3ClientConfig(options: S3Options): S3ClientConfig {
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: CONNECT_MS,
-      socketTimeout: IDLE_MS,
+      socketTimeout: patienceMs,
       requestTimeout: REQUEST_MS,
       throwOnRequestTimeout: true,
     },
@@ -42,13 +44,16 @@ export function createS3Client(options: S3Options): S3Client {
 }
 
 /** Parameters of every write: how the server is to encrypt. */
-export function encryptionParameters({ encryption, kmsKeyId }: S3Options): {
-  readonly ServerSideEncryption?: 'AES256' | 'aws:kms';
-  readonly SSEKMSKeyId?: string;
-} {
+export function encryptionParameters({ encryption, kmsKeyId }: S3Options): EncryptionParameters {
   if (encryption === undefined) return {};
   return {
     ServerSideEncryption: encryption,
     ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }),
   };
+}
+
+/** What a Bucket takes of the settings. */
+export function bucketOptions(options: S3Options): BucketOptions {
+  const { patienceMs = PATIENCE_MS } = options;
+  return { patienceMs, encryption: encryptionParameters(options) };
 }

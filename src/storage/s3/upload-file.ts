@@ -57,7 +57,7 @@ async function uploadParts(bucket: Bucket, file: FileUpload): Promise<string> {
     queueSize: PARTS_AT_ONCE,
     params: {
       ...bucket.at(key),
-      ...bucket.encryption,
+      ...bucket.options.encryption,
       Body: createReadStream(path, { highWaterMark: 1024 * 1024 }),
       ChecksumAlgorithm: 'SHA256',
       Metadata: { [WHOLE_METADATA]: hex, [PARTS_METADATA]: parts },

@@ -14,6 +14,8 @@ export const TEST_CREDENTIALS = {
 /** A running server. */
 export interface S3Server {
   readonly url: string;
+  /** Where it keeps its buckets; absent when it keeps them in memory. */
+  readonly folder?: string;
   close(): void;
 }
 

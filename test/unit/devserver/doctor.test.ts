@@ -16,8 +16,12 @@ beforeEach(() => {
 
 afterEach(() => rmSync(path.dirname(home), { recursive: true, force: true }));
 
+/** S3 is tried in test/integration/s3-store.test.ts. */
+const probeStore = () => Promise.reject(new Error('a store in S3 was tried'));
+
 async function examine(variables: NodeJS.ProcessEnv = {}): Promise<Map<string, DoctorFinding>> {
-  const findings = await runDoctor(loadSettings({ ANNEAL_HOME: home, ...variables }));
+  const settings = loadSettings({ ANNEAL_HOME: home, ...variables });
+  const findings = await runDoctor(settings, probeStore);
   return new Map(findings.map((finding) => [finding.name, finding]));
 }
 
