@@ -47,6 +47,9 @@ async function prepareEnvironment() {
     ANNEAL_TEST_PYTHON: base.python,
     ANNEAL_DEV_PYTHON: dev.python,
     ...(base.uv && { ANNEAL_TEST_UV: base.uv }),
+    ...(process.env.ANNEAL_TEST_VERSITYGW && {
+      ANNEAL_TEST_VERSITYGW: process.env.ANNEAL_TEST_VERSITYGW,
+    }),
     ...(process.env.ANNEAL_SEED && { ANNEAL_SEED: process.env.ANNEAL_SEED }),
   };
   return { python: dev.python, env };

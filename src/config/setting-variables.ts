@@ -221,6 +221,13 @@ export const SETTING_VARIABLES = {
     meaning: 'uv for the tests that build environments.',
     audience: 'tests',
   },
+  ANNEAL_TEST_VERSITYGW: {
+    schema: flag,
+    expected: '1',
+    default: 'set by `npm run test:s3`',
+    meaning: 'Tests the S3 store on versitygw, too, which is built with Go.',
+    audience: 'tests',
+  },
   ANNEAL_FAULT: {
     schema: text,
     expected: 'a fault point and what happens there',

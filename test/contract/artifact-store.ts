@@ -142,17 +142,25 @@ export function describeArtifactStore(name: string, open: () => Promise<OpenedSt
       expect((await allOf(store.list(''))).map(({ key }) => key)).toEqual(['ab/3']);
     });
 
-    test.each(['', '..', 'a/../b', '/a', 'a//b', 'a b', '.tmp/x', 'a%2fb'])(
-      'the key %j is refused by every call (S3)',
-      async (key) => {
-        const refusal = expect.objectContaining({ code: 'E_STORE_KEY' }) as Error;
+    test.each([
+      '',
+      '..',
+      'a/../b',
+      '/a',
+      'a//b',
+      'a b',
+      '.tmp/x',
+      'a%2fb',
+      'a%252e%252e/b',
+      'a\0b',
+    ])('the key %j is refused by every call (S3)', async (key) => {
+      const refusal = expect.objectContaining({ code: 'E_STORE_KEY' }) as Error;
 
-        expect(() => store.uriOf(key)).toThrow(refusal);
-        await expect(store.put(key, '')).rejects.toThrow(refusal);
-        await expect(store.remove(key)).rejects.toThrow(refusal);
-        await expect(store.stage(key)).rejects.toThrow(refusal);
-      },
-    );
+      expect(() => store.uriOf(key)).toThrow(refusal);
+      await expect(store.put(key, '')).rejects.toThrow(refusal);
+      await expect(store.remove(key)).rejects.toThrow(refusal);
+      await expect(store.stage(key)).rejects.toThrow(refusal);
+    });
 
     test('an address leads back to its key', () => {
       const key = 'runs/r/tasks/train/_attempts/1/outputs/model';
@@ -219,6 +227,29 @@ export function describeArtifactStore(name: string, open: () => Promise<OpenedSt
       const again = await (await store.stage('attempt')).publish('output');
 
       expect(again).toEqual(first);
+    });
+
+    test('a folder without files is an artifact, and has the digest of nothing', async () => {
+      const staging = await store.stage('attempt');
+      await mkdir(join(staging.folder, 'empty'));
+
+      const content = await staging.publish('empty');
+
+      expect(content).toEqual({ digest: sha256Of(''), sizeBytes: 0, kind: 'folder' });
+      expect(await store.inspect(staging.outputUri('empty'))).toEqual(content);
+    });
+
+    test('what was published stays after the attempt was released', async () => {
+      const staging = await store.stage('attempt');
+      await writeFile(join(staging.folder, 'output'), 'bytes');
+      const content = await staging.publish('output');
+
+      await staging.release();
+      await staging.release();
+
+      expect(await store.inspect(staging.outputUri('output'))).toEqual(content);
+      const copy = await store.localPath(staging.outputUri('output'));
+      expect(await readFile(copy, 'utf8')).toBe('bytes');
     });
 
     test('publishing what the task never wrote gives undefined', async () => {

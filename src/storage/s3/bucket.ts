@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -29,8 +30,10 @@ export interface RemoteObject {
 /** What only a HEAD tells. */
 export interface ObjectDetails extends RemoteObject {
   readonly versionId?: string;
-  /** SHA-256 the server keeps, base64; of parts (`…-N`) when the object was uploaded in parts. */
+  /** SHA-256 that the server keeps, base64, without the number of parts. */
   readonly checksum?: string;
+  /** The checksum is that of the parts' checksums: the object was uploaded in parts. */
+  readonly isOfParts: boolean;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -80,7 +83,8 @@ export class Bucket {
         modifiedAtMs: found.LastModified?.getTime() ?? 0,
         metadata: found.Metadata ?? {},
         ...(found.VersionId === undefined ? {} : { versionId: found.VersionId }),
-        ...(found.ChecksumSHA256 === undefined ? {} : { checksum: found.ChecksumSHA256 }),
+        checksum: found.ChecksumSHA256?.replace(/-\d+$/, ''),
+        isOfParts: isOfParts(found),
       };
     });
   }
@@ -166,6 +170,7 @@ export class Bucket {
       ...this.options.encryption,
       Body: body,
       ContentLength: body.byteLength,
+      ChecksumAlgorithm: 'SHA256',
       ChecksumSHA256: base64OfHex(sha256Of(body).slice('sha256:'.length)),
       Metadata: metadata,
       ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }),
@@ -187,6 +192,12 @@ export class Bucket {
       }
     });
   }
+}
+
+/** Not every server says the type, or adds the number of parts to the checksum; all add it to the ETag. */
+function isOfParts({ ChecksumType, ChecksumSHA256, ETag }: HeadObjectCommandOutput): boolean {
+  if (ChecksumType !== undefined) return ChecksumType === 'COMPOSITE';
+  return [ChecksumSHA256, ETag?.replaceAll('"', '')].some((text) => /-\d+$/.test(text ?? ''));
 }
 
 /** S3 writes checksums in base64, records in hex. */

@@ -62,7 +62,7 @@ export function keptHex(
   trustMetadata: boolean,
 ): string | undefined {
   if (!('metadata' in object) || object.checksum === undefined) return undefined;
-  if (/^[A-Za-z0-9+/]{43}=$/.test(object.checksum)) return hexOfBase64(object.checksum);
+  if (!object.isOfParts) return hexOfBase64(object.checksum);
   const { [WHOLE_METADATA]: whole, [PARTS_METADATA]: parts } = object.metadata;
   return trustMetadata && parts === object.checksum ? whole : undefined;
 }

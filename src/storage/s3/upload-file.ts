@@ -67,7 +67,8 @@ async function uploadParts(bucket: Bucket, file: FileUpload): Promise<string> {
     const earlier = await applied(bucket, file, parts, error); // U3
     return earlier ?? explained('write', bucket.uriOf(key), () => Promise.reject(error as Error));
   });
-  if (done.ChecksumSHA256?.includes('-') === true && done.ChecksumSHA256 !== parts) {
+  const stored = done.ChecksumSHA256?.replace(/-\d+$/, '');
+  if (stored !== undefined && stored !== parts) {
     await removeKeys(bucket, [key]);
     throw storageErrors.artifactChanging(path);
   }
@@ -86,7 +87,7 @@ async function applied(
   return isOurs ? { ETag: found.etag, ChecksumSHA256: found.checksum } : undefined;
 }
 
-/** SHA-256 of a file in hex, and S3's checksum of its parts: the hash of their hashes, with their number. */
+/** SHA-256 of a file in hex, and S3's checksum of its parts in base64: the hash of their hashes. */
 async function digestParts(
   path: string,
   partSize: number,
@@ -112,5 +113,5 @@ async function digestParts(
   }
   hashes.push(part.digest());
   const joined = createHash('sha256').update(Buffer.concat(hashes)).digest('base64');
-  return { whole: whole.digest('hex'), parts: `${joined}-${hashes.length}` };
+  return { whole: whole.digest('hex'), parts: joined };
 }

@@ -1,6 +1,12 @@
 // Stands between a store and its server, and does what networks and servers do on bad days.
 
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +27,7 @@ export interface SeenRequest {
   readonly method: string;
   /** Path with query. */
   readonly url: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 export interface FaultProxy {
@@ -35,7 +42,8 @@ export interface FaultProxy {
 /** Starts a proxy on loopback before a server. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const server = createServer((incoming, outgoing) => {
-    const seen = { method: incoming.method ?? '', url: incoming.url ?? '' };
+    const { method = '', url = '', headers } = incoming;
+    const seen = { method, url, headers };
     proxy.seen.push(seen);
     const fault = proxy.decide(seen);
     if (typeof fault === 'object' && 'status' in fault) return answer(incoming, outgoing, fault);

@@ -59,18 +59,14 @@ function hasGo(): boolean {
 async function startVersitygw(): Promise<S3Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'anneal-versitygw-'));
   const port = await freePort();
-  const server = spawn(
-    await buildVersitygw(),
-    ['--port', `127.0.0.1:${port}`, 'posix', folder],
-    {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        ROOT_ACCESS_KEY: TEST_CREDENTIALS.AWS_ACCESS_KEY_ID,
-        ROOT_SECRET_KEY: TEST_CREDENTIALS.AWS_SECRET_ACCESS_KEY,
-      },
+  const server = spawn(await buildVersitygw(), ['--port', `127.0.0.1:${port}`, 'posix', folder], {
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      ROOT_ACCESS_KEY: TEST_CREDENTIALS.AWS_ACCESS_KEY_ID,
+      ROOT_SECRET_KEY: TEST_CREDENTIALS.AWS_SECRET_ACCESS_KEY,
     },
-  );
+  });
   const url = `http://127.0.0.1:${port}`;
   await waitUntil('versitygw answers', () => {
     if (server.exitCode !== null) throw new Error(`versitygw ended: ${server.exitCode}`);

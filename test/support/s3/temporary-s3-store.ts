@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { openStore, type ArtifactStore, type OpenStoreOptions } from '../../../src/storage/index.js';
+import {
+  openStore,
+  type ArtifactStore,
+  type OpenStoreOptions,
+} from '../../../src/storage/index.js';
 import { clientFor, makeBucket, optionsFor } from './s3-server.js';
 
 /** A store in a bucket of its own, and what a test needs to look and reach behind it. */

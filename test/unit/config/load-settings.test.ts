@@ -48,6 +48,42 @@ describe('loading settings', () => {
     expect(loadSettings(environment(), { cwd: inner }).home).toBe(path.join(folder, '.anneal'));
   });
 
+  test('takes buckets among the places that importers may read', () => {
+    const roots = ['data', 's3://bucket/raw/', '/srv', 's3://other'].join(path.delimiter);
+
+    const settings = loadSettings(environment({ ANNEAL_IMPORT_ROOTS: roots }), { cwd: folder });
+
+    expect(settings.importRoots).toEqual([
+      path.join(folder, 'data'),
+      's3://bucket/raw',
+      '/srv',
+      's3://other',
+    ]);
+  });
+
+  test('reads how S3 is reached, and never a credential', () => {
+    const settings = loadSettings(
+      environment({
+        ANNEAL_STORE: 's3://bucket/team/',
+        ANNEAL_S3_ENDPOINT: 'https://minio.internal:9000/',
+        ANNEAL_S3_KMS_KEY_ID: 'key-1',
+        AWS_REGION: 'eu-west-3',
+        AWS_SECRET_ACCESS_KEY: 'topsecret',
+      }),
+      { cwd: folder },
+    );
+
+    expect(settings.store).toBe('s3://bucket/team');
+    expect(settings.s3).toEqual({
+      endpoint: 'https://minio.internal:9000',
+      region: 'eu-west-3',
+      pathStyle: undefined,
+      encryption: 'aws:kms',
+      kmsKeyId: 'key-1',
+    });
+    expect(JSON.stringify(settings)).not.toContain('topsecret');
+  });
+
   test('makes relative paths absolute, from the working directory', () => {
     const roots = ['data', '/srv/data'].join(path.delimiter);
 

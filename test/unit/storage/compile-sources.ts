@@ -14,8 +14,14 @@ export async function compileSources(target: string): Promise<void> {
   for (const folder of FOLDERS)
     await compileFolder(join(PROJECT, 'src', folder), join(target, 'src', folder));
   await cp(join(import.meta.dirname, 'children'), join(target, 'children'), { recursive: true });
-  await writeFile(join(target, 'package.json'), '{"type": "module"}');
+  const { imports } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')) as Manifest;
+  await writeFile(join(target, 'package.json'), JSON.stringify({ type: 'module', imports }));
+  await symlink(join(PROJECT, 'bin'), join(target, 'bin'));
   await symlink(join(PROJECT, 'node_modules'), join(target, 'node_modules'));
+}
+
+interface Manifest {
+  readonly imports: Readonly<Record<string, string>>;
 }
 
 async function compileFolder(from: string, to: string): Promise<void> {
