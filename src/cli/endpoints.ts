@@ -1,16 +1,16 @@
 import path from 'node:path';
-import { loadSettings } from '../config/index.js';
 import { createLocalDeployer, type EndpointView } from '../deploy/index.js';
 import { clientErrors } from '../errors/index.js';
 import { closestMatch } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
+import { cliSettings } from './cli-settings.js';
 import type { Output } from './output/output.js';
 import { table } from './output/table.js';
 
 /** Prints the endpoints of this machine. */
 export async function listEndpoints(context: CliContext): Promise<void> {
   const { output } = context;
-  const endpoints = await openDeployer(context).list();
+  const endpoints = await (await openDeployer(context)).list();
   output.json({ endpoints });
   output.result(
     endpoints.length === 0 ? 'No endpoints.' : endpointTable(endpoints, output.resultColors),
@@ -20,7 +20,7 @@ export async function listEndpoints(context: CliContext): Promise<void> {
 /** Stops one endpoint. @throws E_NOT_FOUND with the nearest name */
 export async function stopEndpoint(context: CliContext, name: string): Promise<void> {
   const { output } = context;
-  const deployer = openDeployer(context);
+  const deployer = await openDeployer(context);
   const names = (await deployer.list()).map((endpoint) => endpoint.name);
   if (!names.includes(name)) {
     throw clientErrors.notFound('endpoint', name, {
@@ -34,9 +34,9 @@ export async function stopEndpoint(context: CliContext, name: string): Promise<v
 }
 
 /** Listing and stopping only ask the supervisors: no program is started, so none is named. */
-function openDeployer(context: CliContext): ReturnType<typeof createLocalDeployer> {
-  const { env, cwd } = context.environment;
-  const folder = path.join(loadSettings(env, { cwd }).home, 'endpoints');
+async function openDeployer(context: CliContext): Promise<ReturnType<typeof createLocalDeployer>> {
+  const { home } = await cliSettings(context.environment);
+  const folder = path.join(home, 'endpoints');
   return createLocalDeployer({ folder, python: '', pythonTasksFolder: '' });
 }
 

@@ -1,7 +1,4 @@
-<<<<<<< HEAD
-=======
-import { loadSettings, type Settings } from '../config/index.js';
->>>>>>> 2c1ca4a (feat(cli): anneal artifacts lists and fetches what a run made; doctor tries S3)
+import type { Settings } from '../config/index.js';
 import { runDoctor, type DoctorFinding } from '../devserver/index.js';
 import { checkStoreAbilities, openStore } from '../storage/index.js';
 import type { CliContext } from './cli-context.js';
@@ -13,13 +10,8 @@ const EXIT_ENVIRONMENT = 4;
 
 /** Prints what this machine has and lacks. @returns 4 when something is missing */
 export async function examine({ output, environment }: CliContext): Promise<number> {
-<<<<<<< HEAD
   const settings = await cliSettings(environment);
-  const findings = await runDoctor(settings);
-=======
-  const settings = loadSettings(environment.env, { cwd: environment.cwd });
   const findings = await runDoctor(settings, probeStore);
->>>>>>> 2c1ca4a (feat(cli): anneal artifacts lists and fetches what a run made; doctor tries S3)
   const ok = findings.every((finding) => finding.ok);
   const { resultColors: colors } = output;
   output.json({ ok, findings });
