@@ -126,7 +126,7 @@ async function executeStaged(
   const artifacts: Record<string, readonly ArtifactRef[]> = {};
   for (const [name, list] of Object.entries(collected.artifacts)) {
     artifacts[name] = await Promise.all(
-      list.map((artifact) => publish(artifact, { staging, request, files, transferred })),
+      list.map((artifact) => publish(artifact, { staging, request, files, outcome })),
     );
   }
   const hasLog = (await staging.publish('log.txt')) !== undefined;
@@ -166,10 +166,11 @@ async function filesOf(
     const locals = await localInputs(inputs, store, inUse);
     return layOutFiles(runner.files, staging.folder, inputs, { locals, sources: new Map() });
   }
+  const places = runner.seenPlaces?.(request.id.task, request.platform);
   const reads = JSON.stringify(container).includes("'].value");
   const locals = reads ? await localInputs(inputs, store, inUse) : new Map<string, string>();
   const sources = await transferSources(inputs, store, staging);
-  return layOutFiles(runner.files, staging.folder, inputs, { locals, sources });
+  return layOutFiles(runner.files, staging.folder, inputs, { locals, sources, places });
 }
 
 function launchSpec(
@@ -200,7 +201,7 @@ interface PublishContext {
   readonly staging: Staging;
   readonly request: ExecuteTaskRequest;
   readonly files: TaskFiles;
-  readonly transferred: ReadonlyMap<string, StoredContent | undefined>;
+  readonly outcome: LaunchOutcome;
 }
 
 async function publish(artifact: CollectedArtifact, context: PublishContext): Promise<ArtifactRef> {
@@ -215,20 +216,25 @@ async function publish(artifact: CollectedArtifact, context: PublishContext): Pr
   }
   const stored = await store(content.relativePath, context);
   if (stored === undefined) throw outputNotReadable(name, 'it vanished after the task ended');
-  const { digest, sizeBytes } = stored;
-  return { ...described, uri: context.staging.outputUri(content.relativePath), digest, sizeBytes };
+  const { digest, sizeBytes } = stored.content;
+  return { ...described, uri: stored.uri, digest, sizeBytes };
 }
 
 /** Makes one output durable, or takes over what the task's machine has stored. */
-function store(
+async function store(
   relativePath: string,
-  { staging, transferred }: PublishContext,
-): Promise<StoredContent | undefined> {
-  if (transferred.has(relativePath)) {
-    return staging.adopt(relativePath, transferred.get(relativePath));
-  }
-  const isWithin = [...transferred.keys()].some((tree) => relativePath.startsWith(`${tree}/`));
-  return isWithin ? staging.adopt(relativePath) : staging.publish(relativePath);
+  { staging, outcome }: PublishContext,
+): Promise<{ readonly uri: string; readonly content: StoredContent } | undefined> {
+  const { transferred = new Map<string, undefined>(), transferredBelow } = outcome;
+  const isTransferred = [...transferred.keys()].some(
+    (tree) => relativePath === tree || relativePath.startsWith(`${tree}/`),
+  );
+  const below = isTransferred && transferredBelow !== undefined ? `${transferredBelow}/` : '';
+  const place = `${below}${relativePath}`;
+  const content = await (isTransferred
+    ? staging.adopt(place, transferred.get(relativePath))
+    : staging.publish(place));
+  return content && { uri: staging.outputUri(place), content };
 }
 
 function inputAt(seen: string, { request, files }: PublishContext): ArtifactRef | undefined {

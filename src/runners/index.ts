@@ -13,6 +13,6 @@ export type {
 } from './runner.js';
 export { offerRunners, type OpenRunner, type Runners } from './runners.js';
 export { CONTAINER_TASK_FOLDER } from './task-files.js';
-export type { FileAccess, TaskFile, TaskFiles } from './task-files.js';
+export type { FileAccess, SeenPlaces, TaskFile, TaskFiles } from './task-files.js';
 export { isVolumeImage } from './volume-task.js';
 export type { PlaceholderNames, TaskResources } from './task-contract/index.js';

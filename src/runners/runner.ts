@@ -8,7 +8,7 @@ import type { RunnerName } from '../contract/index.js';
 import type { PlatformSettings } from '../ir/platform/index.js';
 import type { StoredContent } from '../storage/index.js';
 import type { JsonValue } from '../util/json.js';
-import type { FileAccess, TaskFiles } from './task-files.js';
+import type { FileAccess, SeenPlaces, TaskFiles } from './task-files.js';
 import type { TaskResources } from './task-contract/index.js';
 
 /** Reason of an abort after which the task goes on without this worker: another one follows it. */
@@ -76,12 +76,16 @@ export interface LaunchOutcome {
    * (executor_output.json, parameters) are in the local folder all the same.
    */
   readonly transferred?: ReadonlyMap<string, StoredContent | undefined>;
+  /** Folder below the attempt's place in the store that holds what was transferred; default the place itself. */
+  readonly transferredBelow?: string;
 }
 
 export interface Runner {
   readonly name: RunnerName;
   /** How its tasks get at their inputs and outputs. */
   readonly files: FileAccess;
+  /** Where a task sees its files, when that is not below /anneal. @throws E_UNSUPPORTED */
+  seenPlaces?(task: string, platform?: PlatformSettings): SeenPlaces;
   readonly volumes?: VolumeStore;
   /** Refuses what this runner cannot honour, before a run starts (E_IMAGE, E_UNSUPPORTED, E_SECRET). */
   check(spec: RunnableSpec): Promise<void>;

@@ -2,7 +2,8 @@
 //
 // F1. On this machine's own processes both are the same.
 // F2. In a container the attempt's folder is always /anneal/task and the inputs are below /anneal/inputs, so that
-//     what a task is told does not depend on the machine it runs on.
+//     what a task is told does not depend on the machine it runs on. A service that mounts at places of its own
+//     (SageMaker: below /opt/ml) names them: SeenPlaces.
 
 import path from 'node:path';
 import type { ArtifactRef, TaskValues } from '../contract/index.js';
@@ -19,6 +20,19 @@ export type FileAccess =
 /** Folder of the attempt, as a task in a container sees it. */
 export const CONTAINER_TASK_FOLDER = '/anneal/task';
 const CONTAINER_INPUTS = '/anneal/inputs';
+
+/** Where the tasks of a runner see their files. */
+export interface SeenPlaces {
+  /** Folder of the attempt, absolute. */
+  readonly folder: string;
+  /** Absolute path of one input. @param place  its address, or its path on this machine */
+  inputPath(place: string, index: number): string;
+}
+
+const CONTAINER_PLACES: SeenPlaces = {
+  folder: CONTAINER_TASK_FOLDER,
+  inputPath: (place, index) => path.posix.join(CONTAINER_INPUTS, String(index), baseName(place)),
+};
 
 /** One input artifact. */
 export interface TaskFile {
@@ -45,6 +59,7 @@ export interface TaskFiles {
  *
  * @param locals   local paths by address, of the inputs whose bytes are here
  * @param sources  addresses in the store by address, of the inputs that the task's machine gets itself
+ * @param places   where a container sees them; default /anneal (F2)
  */
 export function layOutFiles(
   access: FileAccess,
@@ -53,9 +68,11 @@ export function layOutFiles(
   {
     locals,
     sources,
+    places = CONTAINER_PLACES,
   }: {
     readonly locals: ReadonlyMap<string, string>;
     readonly sources: ReadonlyMap<string, string>;
+    readonly places?: SeenPlaces;
   },
 ): TaskFiles {
   const refs = new Map(
@@ -70,10 +87,10 @@ export function layOutFiles(
     const seenPath =
       access === 'host' || !isReachable
         ? (localPath ?? uri)
-        : path.posix.join(CONTAINER_INPUTS, String(index), baseName(localPath ?? uri));
+        : places.inputPath(sourceUri ?? localPath ?? uri, index);
     return { uri, seenPath, localPath, sourceUri };
   });
-  const seenFolder = access === 'host' ? folder : CONTAINER_TASK_FOLDER;
+  const seenFolder = access === 'host' ? folder : places.folder;
   return { folder, seenFolder, inputs: files };
 }
 

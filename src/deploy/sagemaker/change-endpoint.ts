@@ -11,13 +11,12 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { deployErrors } from '../../errors/index.js';
-import type { AwsCaller } from './aws-caller.js';
+import { jittered, wait, type AwsCaller } from '../../aws/index.js';
 import { decideStep, type EndpointStep, type WantedEndpoint } from './decide-step.js';
 import type { DeploymentPlan } from './deployment-plan.js';
 import { findEndpoint, type EndpointFacts } from './endpoint-facts.js';
 import type { SageMakerSettings } from './sagemaker-settings.js';
 import { decodeIntent, encodeIntent, INTENT_TAG } from './tags.js';
-import { jittered, wait } from './waiting.js';
 
 export interface EndpointChange {
   readonly client: SageMakerClient;

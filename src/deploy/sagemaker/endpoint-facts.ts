@@ -6,7 +6,7 @@ import {
   type SageMakerClient,
   type Tag,
 } from '@aws-sdk/client-sagemaker';
-import type { AwsCaller } from './aws-caller.js';
+import type { AwsCaller } from '../../aws/index.js';
 
 /** What is known of an endpoint at one moment. */
 export interface EndpointFacts {

@@ -12,7 +12,7 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { deployErrors } from '../../errors/index.js';
-import type { AwsCaller } from './aws-caller.js';
+import type { AwsCaller } from '../../aws/index.js';
 import type { DeploymentPlan } from './deployment-plan.js';
 
 /** Makes the model, or adopts the one that is there; throws E_DEPLOY when that one differs. */

@@ -5,7 +5,7 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import type { EndpointView } from '../deployer.js';
-import type { AwsCaller } from './aws-caller.js';
+import type { AwsCaller } from '../../aws/index.js';
 import { findTags } from './endpoint-facts.js';
 import { endpointUrl } from './endpoint-url.js';
 import { MODEL_TAG, OWNER_TAG, RUN_TAG } from './tags.js';

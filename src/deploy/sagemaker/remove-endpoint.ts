@@ -6,10 +6,9 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { deployErrors } from '../../errors/index.js';
-import type { AwsCaller } from './aws-caller.js';
+import { jittered, wait, type AwsCaller } from '../../aws/index.js';
 import { findEndpoint, type EndpointFacts } from './endpoint-facts.js';
 import { OWNER_TAG } from './tags.js';
-import { jittered, wait } from './waiting.js';
 
 const POLL_MS = 15_000;
 

@@ -1,7 +1,7 @@
 // Deploys to Amazon SageMaker: archive, model, endpoint configuration, endpoint.
 //
 // The model is checked and packed before AWS is called at all. Every step looks before it acts
-// (aws-caller.ts, change-endpoint.ts), so the deployment may be cut off anywhere and begun again.
+// (src/aws/aws-caller.ts, change-endpoint.ts), so the deployment may be cut off anywhere and begun again.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,12 +11,19 @@ import {
   SageMakerClient,
   type SageMakerClientConfig,
 } from '@aws-sdk/client-sagemaker';
+import {
+  createAwsCaller,
+  SYSTEM_CLOCK,
+  type AwsCaller,
+  type Clock,
+  type Waiting,
+} from '../../aws/index.js';
 import type { DeploymentView } from '../../contract/index.js';
 import { deployErrors } from '../../errors/index.js';
 import type { Deployer, DeploymentRequest } from '../deployer.js';
 import { assertEndpointName } from '../endpoint-name.js';
 import type { UploadModelArchive } from './archive-upload.js';
-import { asAnnealError, createAwsCaller, type AwsCaller } from './aws-caller.js';
+import { asAnnealError, explainAws } from './explain-aws.js';
 import { changeEndpoint, type SettledStep } from './change-endpoint.js';
 import { planDeployment, type DeploymentPlan } from './deployment-plan.js';
 import { findEndpoint } from './endpoint-facts.js';
@@ -28,7 +35,6 @@ import { packModel } from './model-archive.js';
 import { removeEndpoint } from './remove-endpoint.js';
 import { assertSageMakerSettings, type SageMakerSettings } from './sagemaker-settings.js';
 import { OWNER_TAG } from './tags.js';
-import { SYSTEM_CLOCK, type Clock, type Waiting } from './waiting.js';
 
 export interface SageMakerDeployerOptions extends SageMakerSettings {
   readonly uploadModelArchive: UploadModelArchive;
@@ -66,7 +72,7 @@ export function openSageMakerDeployer(options: SageMakerDeployerOptions): Deploy
     context: Pick<Waiting, 'signal' | 'progress'> = { signal: NEVER, progress: () => undefined },
   ): AwsCaller =>
     createAwsCaller({
-      endpoint,
+      ...explainAws(endpoint),
       patienceMs: options.patienceMs ?? PATIENCE_MS,
       waiting: {
         clock: options.clock ?? SYSTEM_CLOCK,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/deploy/sagemaker/waiting.js';
+import type { Clock } from '../../../src/aws/index.js';
 
 /** Time that passes only when somebody sleeps: hours of waiting in milliseconds. */
 export class VirtualClock implements Clock {

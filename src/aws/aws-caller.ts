@@ -1,11 +1,11 @@
-// Calls AWS with patience: throttling and outages are waited out here, with heartbeats.
+// Calls AWS with patience: throttling and outages are waited out here, with heartbeats. Deployments and job runners
+// share it; how a failure is put into words is theirs.
 //
 // W1. The SDK's own retries are off: a change whose answer was lost is never sent again blindly.
 // W2. Reading and deleting are repeated until they work or the time is up. A change is sent once; the caller then
 //     looks what has become of it (settle) before it sends another.
 
-import { deployErrors, isAnnealError } from '../../errors/index.js';
-import { awsFailureOf, isTransient } from './aws-failure.js';
+import { awsFailureOf, isTransient, type AwsFailure } from './aws-failure.js';
 import { backoffMs, wait, type Waiting } from './waiting.js';
 
 export interface AwsCaller {
@@ -28,13 +28,16 @@ export interface AwsCaller {
 }
 
 export interface AwsCallerOptions {
-  readonly endpoint: string;
   readonly waiting: Waiting;
   /** How long one call may go on being throttled or unanswered, in milliseconds. */
   readonly patienceMs: number;
+  /** What AWS refused, in the caller's words; `error` is the SDK's, or anything else that was thrown. */
+  readonly refused: (error: unknown) => Error;
+  /** What AWS throttled or left unanswered for too long, in the caller's words. */
+  readonly exhausted: (failure: AwsFailure | undefined, cause: Error | undefined) => Error;
 }
 
-/** Makes the caller of one deployment. */
+/** Makes the caller of one undertaking: a deployment, a job. */
 export function createAwsCaller(options: AwsCallerOptions): AwsCaller {
   // Apart: reads that work must not make endless patience with changes that are refused.
   const reading = new Patience(options);
@@ -96,50 +99,19 @@ class Patience {
 
   /** Waits longer with every failure in a row; throws what patience cannot mend. */
   async spend(error: unknown): Promise<void> {
-    const { endpoint, waiting, patienceMs } = this.#options;
+    const { waiting, patienceMs, refused, exhausted } = this.#options;
     const failure = awsFailureOf(error);
-    if (!isTransient(failure)) throw asAnnealError(endpoint, error);
+    if (!isTransient(failure)) throw refused(error);
     this.#failures += 1;
     const now = waiting.clock.now();
     if (this.#failures === 1) this.#failingSince = now;
-    if (now - this.#failingSince > patienceMs) throw outOfPatience(endpoint, error);
+    if (now - this.#failingSince > patienceMs) throw exhausted(failure, withoutRequest(error));
     const state = failure === 'throttled' ? 'throttled by AWS' : 'AWS does not answer';
     await wait(backoffMs(this.#failures, waiting.random), state, waiting);
   }
 }
 
-function outOfPatience(endpoint: string, cause: unknown): Error {
-  const isThrottled = awsFailureOf(cause) === 'throttled';
-  return deployErrors.deploymentFailed(
-    endpoint,
-    isThrottled ? 'AWS throttled every call' : 'AWS did not answer',
-    {
-      hint: 'Try again later; nothing is done twice.',
-      retryable: true,
-      cause: withoutRequest(cause),
-    },
-  );
-}
-
-/** An AWS error in our words; anything else as it is. */
-export function asAnnealError(endpoint: string, error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
-  const failure = awsFailureOf(error);
-  if (failure === undefined || isAnnealError(error)) return error;
-  if (failure === 'denied') {
-    return deployErrors.awsConfigWrong(
-      `AWS refused the caller: ${error.message}`,
-      'Check the credentials, the region and the policy of the worker.',
-      withoutRequest(error),
-    );
-  }
-  return deployErrors.deploymentFailed(endpoint, `AWS said ${error.name}: ${error.message}`, {
-    cause: withoutRequest(error),
-    retryable: isTransient(failure),
-  });
-}
-
 /** The SDK's errors hold the request, with the session token in its headers: none of it goes on. */
-function withoutRequest(error: unknown): Error | undefined {
+export function withoutRequest(error: unknown): Error | undefined {
   return error instanceof Error ? new Error(`${error.name}: ${error.message}`) : undefined;
 }
