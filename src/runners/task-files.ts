@@ -25,14 +25,9 @@ const CONTAINER_INPUTS = '/anneal/inputs';
 export interface SeenPlaces {
   /** Folder of the attempt, absolute. */
   readonly folder: string;
-  /** Absolute path of one input. @param place  its address, or its path on this machine */
-  inputPath(place: string, index: number): string;
+  /** Absolute path of one input. */
+  inputPath(input: Omit<TaskFile, 'seenPath'>, index: number): string;
 }
-
-const CONTAINER_PLACES: SeenPlaces = {
-  folder: CONTAINER_TASK_FOLDER,
-  inputPath: (place, index) => path.posix.join(CONTAINER_INPUTS, String(index), baseName(place)),
-};
 
 /** One input artifact. */
 export interface TaskFile {
@@ -45,6 +40,12 @@ export interface TaskFile {
   /** Address that the task's machine gets the bytes from, when it must (`transferred`). */
   readonly sourceUri?: string;
 }
+
+const CONTAINER_PLACES: SeenPlaces = {
+  folder: CONTAINER_TASK_FOLDER,
+  inputPath: ({ uri, localPath }, index) =>
+    path.posix.join(CONTAINER_INPUTS, String(index), baseName(localPath ?? uri)),
+};
 
 export interface TaskFiles {
   /** Folder of the attempt on this machine. */
@@ -87,7 +88,7 @@ export function layOutFiles(
     const seenPath =
       access === 'host' || !isReachable
         ? (localPath ?? uri)
-        : places.inputPath(sourceUri ?? localPath ?? uri, index);
+        : places.inputPath({ uri, localPath, sourceUri }, index);
     return { uri, seenPath, localPath, sourceUri };
   });
   const seenFolder = access === 'host' ? folder : places.folder;

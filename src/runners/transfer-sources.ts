@@ -1,7 +1,7 @@
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TaskValues } from '../contract/index.js';
-import type { ArtifactStore, Staging } from '../storage/index.js';
+import { safeSegment, type ArtifactStore, type Staging } from '../storage/index.js';
 import { localInputs } from './local-inputs.js';
 
 /** Folder below the attempt for inputs that are files of this machine. */
@@ -28,7 +28,8 @@ export async function transferSources(
   }
   const locals = await localInputs({ parameters: {}, artifacts: outside }, store);
   for (const [index, [uri, local]] of [...locals].entries()) {
-    sources.set(uri, await upload(local, `${UPLOADS}/${index}`, staging));
+    const name = safeSegment(path.basename(local));
+    sources.set(uri, await upload(local, `${UPLOADS}/${index}/${name}`, staging));
   }
   return sources;
 }
