@@ -20,7 +20,7 @@ export function instanceTypeRefused(instanceType: string, suggestion?: string): 
     code: 'E_INSTANCE_TYPE',
     hint:
       suggestion === undefined
-        ? 'Use a SageMaker hosting type, for example ml.m5.large.'
+        ? 'Use a SageMaker type, for example ml.m5.large.'
         : `Did you mean ${suggestion}?`,
     details: { instanceType },
   });

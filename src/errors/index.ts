@@ -7,6 +7,7 @@ export * as deployErrors from './deploy.js';
 export * as configErrors from './config.js';
 export * as storageErrors from './storage.js';
 export * as taskErrors from './task.js';
+export * as jobErrors from './jobs.js';
 export * as irErrors from './ir.js';
 export * as irFindings from './ir-findings.js';
 export type { LocatedFinding } from './ir.js';

@@ -16,17 +16,13 @@ import {
   taskTimedOut,
   type ReportedError,
 } from '../../errors/task.js';
+import { MAX_REPORT_BYTES, parseReport } from '../reported-error.js';
 import type { LaunchSpec } from '../runner.js';
 import type { ExecutionFolder, ExitRecord } from './execution-folder.js';
 import { logTail } from './log-tail.js';
 
 // 128 + 9: how a shell reports a command that was killed, as the kernel does for want of memory.
 const KILLED_EXIT_CODE = 137;
-const MAX_REPORT_BYTES = 64 * 1024;
-const REPORTED_CODES = new Set([
-  ...['E_DATA', 'E_LEAK', 'E_METRIC', 'E_PARAM'],
-  ...['E_INPUT_NOT_FOUND', 'E_DIGEST', 'E_MODEL_FORMAT'],
-]);
 
 /** Makes the error for an exit record; undefined when the task succeeded. */
 export async function exitError(
@@ -91,11 +87,7 @@ function ranOutOfMemory(exit: ExitRecord, tail: string): boolean {
 async function readReport(file: string): Promise<ReportedError | undefined> {
   try {
     if ((await stat(file)).size > MAX_REPORT_BYTES) return undefined;
-    const report = JSON.parse(await readFile(file, 'utf8')) as Partial<ReportedError>;
-    const isKnown = typeof report.code === 'string' && REPORTED_CODES.has(report.code);
-    if (!isKnown || typeof report.message !== 'string') return undefined;
-    const hint = typeof report.hint === 'string' ? report.hint : undefined;
-    return { code: report.code, message: report.message, hint };
+    return parseReport(await readFile(file, 'utf8'));
   } catch {
     return undefined;
   }

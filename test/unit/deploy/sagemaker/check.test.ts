@@ -32,7 +32,7 @@ describe('the check before a run', () => {
     ['ml.t2.mediun', 'Did you mean ml.t2.medium?'],
     ['t2.medium', 'Did you mean ml.t2.medium?'],
     ['ml.m5.xlarg', 'Did you mean ml.m5.xlarge?'],
-    ['', 'Use a SageMaker hosting type, for example ml.m5.large.'],
+    ['', 'Use a SageMaker type, for example ml.m5.large.'],
   ])('refuses the instance type %j', async (instanceType, hint) => {
     await expect(fixture.deployer.check({ ...GOOD, instanceType })).rejects.toMatchObject({
       code: 'E_INSTANCE_TYPE',
