@@ -3,7 +3,12 @@ import type { ActivityParts } from '../src/activities/index.js';
 import type { Settings } from '../src/config/index.js';
 import { ensurePythonEnvironment, PACKAGE_ROOT } from '../src/devserver/index.js';
 import { PARAMETER_RULES } from '../src/pipelines/index.js';
-import { createProcessRunner, offerRunners, readImageRules } from '../src/runners/index.js';
+import {
+  createProcessRunner,
+  createSageMakerRunner,
+  offerRunners,
+  readImageRules,
+} from '../src/runners/index.js';
 import { openStore } from '../src/storage/index.js';
 import { openDeployer } from './open-deployer.js';
 
@@ -16,6 +21,7 @@ export async function openParts(
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const environment = await ensurePythonEnvironment({ settings, report });
   const { python, uv } = environment;
+  const store = await openStore(settings.store, settings);
   const runners = offerRunners(settings.runner, {
     process: () =>
       createProcessRunner({
@@ -28,9 +34,17 @@ export async function openParts(
         onProgress: report,
         imageRules: readImageRules(join(settings.home, 'images.yaml')),
       }),
+    sagemaker: () =>
+      createSageMakerRunner({
+        settings: settings.sagemakerJobs,
+        store,
+        pythonTasksFolder: PYTHON_TASKS,
+        pollMs: settings.sagemakerJobs.pollSeconds * 1000,
+        s3: settings.s3,
+      }),
   });
   return {
-    store: await openStore(settings.store, settings),
+    store,
     runners,
     deployer: openDeployer(settings, { python, pythonTasksFolder: PYTHON_TASKS }),
     parameterRules: PARAMETER_RULES,

@@ -9,7 +9,13 @@ import { readEnvironment, type Environment } from './environment.js';
 import { deepFreeze } from './deep-freeze.js';
 import { findHome } from './find-home.js';
 import { SETTING_VARIABLES, type SettingName } from './setting-variables.js';
-import type { DeploySettings, S3Settings, Settings, TemporalSettings } from './settings.js';
+import type {
+  DeploySettings,
+  S3Settings,
+  Settings,
+  TemporalSettings,
+  SageMakerJobsSettings,
+} from './settings.js';
 import { isPlaintextRemote, loadTemporalSettings } from './temporal-settings.js';
 
 export interface LoadSettingsOptions {
@@ -29,6 +35,9 @@ type SettingValues = { readonly [Name in SettingName]?: SettingValue<Name> };
 // A worker of the embedded server is restarted in about two seconds; a cluster's may be a machine away.
 const HEARTBEAT_SECONDS = { embedded: 10, cluster: 30 } as const;
 const ORPHAN_SECONDS = 120;
+// SageMaker's own default for processing jobs in its console is 30 GB.
+const JOB_VOLUME_GB = 30;
+const JOB_POLL_SECONDS = 15;
 const CACHE_GB = 20;
 
 /**
@@ -75,6 +84,7 @@ export function loadSettings(
     runner: values.ANNEAL_RUNNER ?? 'process',
     deploy: resolveDeploy(values, environment),
     hooks: values.ANNEAL_HOOKS ?? [],
+    sagemakerJobs: resolveSageMakerJobs(values, environment),
     heartbeatSeconds: values.ANNEAL_HEARTBEAT_SECONDS ?? HEARTBEAT_SECONDS[temporal.mode],
     orphanSeconds: values.ANNEAL_ORPHAN_SECONDS ?? ORPHAN_SECONDS,
     debug: values.ANNEAL_DEBUG ?? false,
@@ -154,6 +164,30 @@ function resolveProgram(program: string | undefined, cwd: string): string | unde
   return program?.includes('/') ? path.resolve(cwd, program) : program;
 }
 
+function resolveSageMakerJobs(
+  values: SettingValues,
+  environment: Environment,
+): SageMakerJobsSettings {
+  return {
+    region: sageMakerRegion(values, environment),
+    roleArn: values.ANNEAL_SAGEMAKER_JOB_ROLE ?? values.ANNEAL_SAGEMAKER_ROLE,
+    tasksImage: values.ANNEAL_SAGEMAKER_JOB_IMAGE,
+    instanceType: values.ANNEAL_SAGEMAKER_JOB_INSTANCE,
+    volumeGb: Math.round(values.ANNEAL_SAGEMAKER_JOB_VOLUME_GB ?? JOB_VOLUME_GB),
+    kmsKeyId: values.ANNEAL_SAGEMAKER_JOB_KMS_KEY,
+    subnets: values.ANNEAL_SAGEMAKER_JOB_SUBNETS?.split(',') ?? [],
+    securityGroups: values.ANNEAL_SAGEMAKER_JOB_SECURITY_GROUPS?.split(',') ?? [],
+    isIsolated: values.ANNEAL_SAGEMAKER_JOB_ISOLATED ?? false,
+    pollSeconds: values.ANNEAL_SAGEMAKER_POLL_SECONDS ?? JOB_POLL_SECONDS,
+  };
+}
+
+function sageMakerRegion(values: SettingValues, environment: Environment): string | undefined {
+  return (
+    values.ANNEAL_SAGEMAKER_REGION ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION']
+  );
+}
+
 function resolveDeploy(values: SettingValues, environment: Environment): DeploySettings {
   return {
     target: values.ANNEAL_DEPLOY_TARGET ?? 'local',
@@ -161,10 +195,7 @@ function resolveDeploy(values: SettingValues, environment: Environment): DeployS
       role: values.ANNEAL_SAGEMAKER_ROLE,
       image: values.ANNEAL_SAGEMAKER_IMAGE,
       bucket: values.ANNEAL_SAGEMAKER_BUCKET,
-      region:
-        values.ANNEAL_SAGEMAKER_REGION ??
-        environment['AWS_REGION'] ??
-        environment['AWS_DEFAULT_REGION'],
+      region: sageMakerRegion(values, environment),
     },
   };
 }

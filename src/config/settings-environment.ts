@@ -7,7 +7,7 @@ export type SettingsEnvironment = Partial<Record<SettingName, string>>;
 
 /** Writes settings as environment variables; Temporal's own variables are not among them. */
 export function settingsEnvironment(settings: Settings): SettingsEnvironment {
-  const { deploy, s3 } = settings;
+  const { sagemakerJobs, deploy, s3 } = settings;
   const variables: Record<string, string | undefined> & SettingsEnvironment = {
     ANNEAL_HOME: settings.home,
     ANNEAL_STORE: settings.store,
@@ -28,9 +28,22 @@ export function settingsEnvironment(settings: Settings): SettingsEnvironment {
     ANNEAL_SAGEMAKER_BUCKET: deploy.sagemaker.bucket,
     ANNEAL_SAGEMAKER_REGION: deploy.sagemaker.region,
     ANNEAL_HOOKS: settings.hooks.length === 0 ? undefined : JSON.stringify(settings.hooks),
+    ANNEAL_SAGEMAKER_JOB_ROLE: sagemakerJobs.roleArn,
+    ANNEAL_SAGEMAKER_JOB_IMAGE: sagemakerJobs.tasksImage,
+    ANNEAL_SAGEMAKER_JOB_INSTANCE: sagemakerJobs.instanceType,
+    ANNEAL_SAGEMAKER_JOB_VOLUME_GB: String(sagemakerJobs.volumeGb),
+    ANNEAL_SAGEMAKER_JOB_KMS_KEY: sagemakerJobs.kmsKeyId,
+    ANNEAL_SAGEMAKER_JOB_SUBNETS: listed(sagemakerJobs.subnets),
+    ANNEAL_SAGEMAKER_JOB_SECURITY_GROUPS: listed(sagemakerJobs.securityGroups),
+    ANNEAL_SAGEMAKER_JOB_ISOLATED: sagemakerJobs.isIsolated ? '1' : '0',
+    ANNEAL_SAGEMAKER_POLL_SECONDS: String(sagemakerJobs.pollSeconds),
     ANNEAL_HEARTBEAT_SECONDS: String(settings.heartbeatSeconds),
     ANNEAL_ORPHAN_SECONDS: String(settings.orphanSeconds),
     ANNEAL_DEBUG: settings.debug ? '1' : '0',
   };
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
+}
+
+function listed(names: readonly string[]): string | undefined {
+  return names.length === 0 ? undefined : names.join(',');
 }

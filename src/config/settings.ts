@@ -54,6 +54,24 @@ export interface S3Settings {
   readonly kmsKeyId?: string;
 }
 
+/** Tasks as SageMaker jobs. */
+export interface SageMakerJobsSettings {
+  readonly region?: string;
+  /** ARN of the role that the jobs take on. */
+  readonly roleArn?: string;
+  /** Image of Anneal's own components. */
+  readonly tasksImage?: string;
+  readonly instanceType?: string;
+  readonly volumeGb: number;
+  readonly kmsKeyId?: string;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  /** No network in the containers. */
+  readonly isIsolated: boolean;
+  /** Seconds between two looks at a job. */
+  readonly pollSeconds: number;
+}
+
 export interface Settings {
   /** Folder of everything Anneal keeps for one project: environments, server database, logs. */
   readonly home: string;
@@ -82,6 +100,7 @@ export interface Settings {
   readonly deploy: DeploySettings;
   /** Who is told of what happens to runs. */
   readonly hooks: readonly Hook[];
+  readonly sagemakerJobs: SageMakerJobsSettings;
   /** A long activity that is silent for this long is taken for lost. */
   readonly heartbeatSeconds: number;
   /** A task's process whose worker is gone waits this long for another one, then ends. */

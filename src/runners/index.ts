@@ -1,6 +1,11 @@
 export { executeTask } from './execute-task.js';
 export type { ExecutedTask, ExecuteTaskRequest, ExecuteTaskTools } from './execute-task.js';
 export { createProcessRunner, readImageRules, type ProcessRunnerOptions } from './process/index.js';
+export {
+  createSageMakerRunner,
+  type SageMakerJobSettings,
+  type SageMakerRunnerOptions,
+} from './sagemaker/index.js';
 export { LET_GO } from './runner.js';
 export type {
   ContainerChoice,

@@ -1,4 +1,6 @@
-import { ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { S3Options } from '../../storage/index.js';
+import { s3ClientConfig } from '../../storage/s3/index.js';
 
 export interface JobObject {
   readonly key: string;
@@ -12,8 +14,8 @@ export interface JobObjects {
 }
 
 /** Lists with the AWS SDK, which tries failed requests again by itself. */
-export function openJobObjects(config: S3ClientConfig): JobObjects {
-  const client = new S3Client(config);
+export function openJobObjects(options: S3Options): JobObjects {
+  const client = new S3Client(s3ClientConfig(options));
   return {
     below: async (Bucket, Prefix) => {
       const found: JobObject[] = [];

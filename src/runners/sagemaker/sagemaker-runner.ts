@@ -7,13 +7,12 @@
 import path from 'node:path';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { SageMakerClient, type SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
 import { createAwsCaller, SYSTEM_CLOCK, type AwsCaller, type Clock } from '../../aws/index.js';
 import { jobsNeedS3Store } from '../../errors/jobs.js';
 import { taskCanceled } from '../../errors/task.js';
 import type { PlatformSettings } from '../../ir/platform/index.js';
-import { sha256Of, type ArtifactStore } from '../../storage/index.js';
+import { sha256Of, type ArtifactStore, type S3Options } from '../../storage/index.js';
 import { logTail } from '../process/log-tail.js';
 import {
   LET_GO,
@@ -59,7 +58,8 @@ export interface SageMakerRunnerOptions {
   readonly quotaWaitMs?: number;
   /** Credentials, endpoint addresses and the like; the region comes from the settings. */
   readonly clientConfig?: SageMakerClientConfig;
-  readonly s3Config?: S3ClientConfig;
+  /** How the store's S3 is reached. */
+  readonly s3?: S3Options;
   readonly clock?: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random?: () => number;
@@ -213,7 +213,7 @@ class SageMakerRunner implements Runner {
 
   /** @throws E_AWS_CONFIG, E_CONFIG, E_RUNNER */
   private services(): Services {
-    const { settings, store, clientConfig, s3Config, clock = SYSTEM_CLOCK } = this.options;
+    const { settings, store, clientConfig, s3, clock = SYSTEM_CLOCK } = this.options;
     const { region, tasksImage } = completeSettings(settings);
     if (!store.uriOf('runs').startsWith('s3://')) throw jobsNeedS3Store(store.uriOf('runs'));
     if (this.opened !== undefined) return this.opened;
@@ -224,7 +224,7 @@ class SageMakerRunner implements Runner {
       jobs: { processing: processingJobs(client), training: trainingJobs(client) },
       logs: new CloudWatchLogsClient(other),
       images: openJobImages({ tasksImage, client: new ECRClient(other), now: () => clock.now() }),
-      objects: openJobObjects({ ...other, ...s3Config }),
+      objects: openJobObjects({ region, ...s3 }),
     };
     return this.opened;
   }
