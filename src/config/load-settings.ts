@@ -35,7 +35,7 @@ type SettingValues = { readonly [Name in SettingName]?: SettingValue<Name> };
 // A worker of the embedded server is restarted in about two seconds; a cluster's may be a machine away.
 const HEARTBEAT_SECONDS = { embedded: 10, cluster: 30 } as const;
 const ORPHAN_SECONDS = 120;
-// SageMaker's own default for processing jobs in its console is 30 GB.
+// As the SageMaker Python SDK takes when nothing is said.
 const JOB_VOLUME_GB = 30;
 const JOB_POLL_SECONDS = 15;
 const CACHE_GB = 20;

@@ -58,6 +58,8 @@ export interface SageMakerRunnerOptions {
   readonly quotaWaitMs?: number;
   /** Credentials, endpoint addresses and the like; the region comes from the settings. */
   readonly clientConfig?: SageMakerClientConfig;
+  /** Address of CloudWatch Logs and ECR; default AWS's own. */
+  readonly servicesEndpoint?: string;
   /** How the store's S3 is reached. */
   readonly s3?: S3Options;
   readonly clock?: Clock;
@@ -219,7 +221,8 @@ class SageMakerRunner implements Runner {
     if (this.opened !== undefined) return this.opened;
     // One attempt: W1 of aws-caller.ts. Logs and images are looked up only, so the SDK may try again.
     const client = new SageMakerClient({ ...clientConfig, region, maxAttempts: 1 });
-    const other = { credentials: clientConfig?.credentials, region };
+    const { servicesEndpoint: endpoint } = this.options;
+    const other = { ...(endpoint === undefined ? {} : { endpoint }), region };
     this.opened = {
       jobs: { processing: processingJobs(client), training: trainingJobs(client) },
       logs: new CloudWatchLogsClient(other),

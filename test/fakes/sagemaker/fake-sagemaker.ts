@@ -1,4 +1,4 @@
-// A strict SageMaker control plane over HTTP (AWS JSON 1.1), for endpoints and what they are made of.
+// A strict SageMaker control plane over HTTP (AWS JSON 1.1), for endpoints and what they are made of, and for jobs.
 //
 // F1. It refuses what AWS refuses: bad names, duplicates, unknown parts, changes in progress.
 // F2. An update that fails comes back InService with the earlier configuration and a reason.
@@ -12,6 +12,9 @@ import type { AddressInfo } from 'node:net';
 import { ApiError } from './api-error.js';
 import type { HealthCheck } from './endpoint-machine.js';
 import { Faults, type Fault } from './faults.js';
+import type { CheckRequest } from './jobs/api-model.js';
+import type { JobHost } from './jobs/job-host.js';
+import { JobState } from './jobs/job-state.js';
 import { Ledger } from './ledger.js';
 import { SageMakerState } from './sagemaker-state.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -32,8 +35,15 @@ export interface FakeSageMaker {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Starts the fake on a free loopback port. */
-export async function startFakeSageMaker(): Promise<FakeSageMaker> {
+export interface FakeJobs {
+  readonly host: JobHost;
+  readonly check: CheckRequest;
+  /** Time of jobs, milliseconds since the epoch; default the fake's virtual clock. */
+  readonly now?: () => number;
+}
+
+/** Starts the fake on a free loopback port; without `jobs` it knows of endpoints only. */
+export async function startFakeSageMaker(jobs?: FakeJobs): Promise<FakeSageMaker> {
   const clock = new VirtualClock();
   const faults = new Faults();
   const ledger = new Ledger();
@@ -43,6 +53,8 @@ export async function startFakeSageMaker(): Promise<FakeSageMaker> {
     () => clock.now(),
     (configName) => check(configName),
   );
+  const jobState = jobs && new JobState(jobs.host, jobs.check, jobs.now ?? (() => clock.now()));
+  const operations: Operations = (name) => jobState?.operation(name) ?? state.operation(name);
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const operation = String(incoming.headers['x-amz-target']).replace(/^SageMaker\./, '');
@@ -50,7 +62,7 @@ export async function startFakeSageMaker(): Promise<FakeSageMaker> {
     calls.push(operation);
     const fault = faults.next(operation);
     const isApplied = fault === undefined || fault.applied === true;
-    const outcome = isApplied ? carryOut(state, operation, input) : undefined;
+    const outcome = isApplied ? carryOut(operations, operation, input) : undefined;
     const refused = fault === undefined ? refusedAs(outcome) : fault.kind;
     const effective = isApplied && !(outcome instanceof ApiError);
     ledger.record(operation, input, { effective, ...(refused === undefined ? {} : { refused }) });
@@ -70,20 +82,24 @@ export async function startFakeSageMaker(): Promise<FakeSageMaker> {
       check = other;
     },
     actAsOther: (operation, input) => {
-      const outcome = carryOut(state, operation, input);
+      const outcome = carryOut(operations, operation, input);
       if (outcome instanceof ApiError) throw outcome;
       return outcome;
     },
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await jobState?.close();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 
-function carryOut(state: SageMakerState, operation: string, input: Input): unknown {
-  const run = state.operation(operation);
+type Operations = (name: string) => ((input: Input) => unknown) | undefined;
+
+function carryOut(operations: Operations, operation: string, input: Input): unknown {
+  const run = operations(operation);
   if (run === undefined) return new ApiError('UnknownOperationException', '', 404);
   try {
     return run(input) ?? {};
@@ -97,11 +113,19 @@ function refusedAs(outcome: unknown): string | undefined {
   return outcome instanceof ApiError ? outcome.type : undefined;
 }
 
+const REFUSALS = {
+  throttle: new ApiError('ThrottlingException', 'Rate exceeded'),
+  error: new ApiError('InternalFailure', 'Internal failure', 500),
+  quota: new ApiError(
+    'ResourceLimitExceeded',
+    "The account-level service limit 'ml.m5.large for processing job usage' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances.",
+  ),
+  denied: new ApiError('AccessDeniedException', 'User is not authorized to perform the action'),
+};
+
 function strike({ kind }: Fault, outgoing: ServerResponse): void {
   if (kind === 'drop') outgoing.destroy();
-  else if (kind === 'throttle') {
-    reply(outgoing, new ApiError('ThrottlingException', 'Rate exceeded'));
-  } else reply(outgoing, new ApiError('InternalFailure', 'Internal failure', 500));
+  else reply(outgoing, REFUSALS[kind]);
 }
 
 function reply(outgoing: ServerResponse, outcome: unknown): void {

@@ -3,9 +3,9 @@ export interface Fault {
   readonly operation: string;
   /**
    * throttle: 400 ThrottlingException, nothing done. error: 500 InternalFailure.
-   * drop: the connection is cut without an answer.
+   * drop: the connection is cut without an answer. quota: 400 ResourceLimitExceeded. denied: 400 AccessDeniedException.
    */
-  readonly kind: 'throttle' | 'error' | 'drop';
+  readonly kind: 'throttle' | 'error' | 'drop' | 'quota' | 'denied';
   /** Whether the call is carried out first; throttled calls never are. */
   readonly applied?: boolean;
   readonly times: number;

@@ -9,7 +9,7 @@ export interface LedgerEntry {
   readonly refused?: string;
 }
 
-const CHANGES = /^(Create|Update|Delete|Add)/;
+const CHANGES = /^(Create|Update|Delete|Add|Stop)/;
 
 /** Every mutating call, in order, with whether it had an effect. */
 export class Ledger {
@@ -21,6 +21,8 @@ export class Ledger {
       input['EndpointName'] ??
       input['EndpointConfigName'] ??
       input['ModelName'] ??
+      input['ProcessingJobName'] ??
+      input['TrainingJobName'] ??
       input['ResourceArn'];
     this.#entries.push({ operation, name: String(name), ...outcome });
   }
