@@ -73,9 +73,17 @@ export interface JobFixture {
   close(): Promise<void>;
 }
 
-/** A fake whose jobs a host carries out, and a runner on its virtual clock. */
-export async function startJobs(cloud: Cloud, host: JobHost): Promise<JobFixture> {
-  const fake = await startFakeSageMaker({ host, check: cloud.checkRequest });
+/**
+ * A fake whose jobs a host carries out, and a runner.
+ * @param time  `virtual`: hours of waiting in milliseconds; `real`: for jobs that take their time
+ */
+export async function startJobs(
+  cloud: Cloud,
+  host: JobHost,
+  time: 'virtual' | 'real' = 'virtual',
+): Promise<JobFixture> {
+  const now = time === 'real' ? { now: () => Date.now() } : {};
+  const fake = await startFakeSageMaker({ host, check: cloud.checkRequest, ...now });
   const anotherRunner = (options: Partial<SageMakerRunnerOptions> = {}): Runner =>
     openSageMakerRunner({
       settings: {
@@ -87,7 +95,7 @@ export async function startJobs(cloud: Cloud, host: JobHost): Promise<JobFixture
       clientConfig: { endpoint: fake.url, credentials: CREDENTIALS },
       servicesEndpoint: cloud.server.url,
       s3: { endpoint: cloud.server.url, region: 'eu-central-1' },
-      clock: fake.clock,
+      ...(time === 'real' ? { pollMs: 100 } : { clock: fake.clock }),
       random: () => 0.5,
       ...options,
     });
