@@ -2,6 +2,7 @@ import type { Settings } from '../../config/index.js';
 import { checkDeploy } from './check-deploy.js';
 import { checkNode } from './check-node.js';
 import { checkPython } from './check-python.js';
+import { checkSageMakerJobs } from './check-sagemaker-jobs.js';
 import { checkService } from './check-service.js';
 import { checkStore, type ProbeStore } from './check-store.js';
 import type { DoctorFinding } from './finding.js';
@@ -23,6 +24,7 @@ export async function runDoctor(
     checkStore(settings, probeStore),
     checkService(settings),
     checkDeploy(settings),
+    checkSageMakerJobs(settings),
   ]);
   return groups.flat();
 }
