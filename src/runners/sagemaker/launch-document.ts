@@ -15,6 +15,8 @@ export const LAUNCH_FOLDER = '_launch';
 const LAUNCHER = 'launch.sh';
 /** Linux, MAX_ARG_STRLEN: one argument or variable, with its NUL. */
 const MAX_ARGUMENT_BYTES = 128 * 1024;
+/** As on other runners: hashes, and with them model files, are the same in every run; the log comes as it is written. */
+const PYTHON_VARIABLES = { PYTHONHASHSEED: '0', PYTHONUNBUFFERED: '1' };
 
 export interface LauncherPlaces {
   /** Where the job finds the launch folder. */
@@ -41,6 +43,7 @@ export async function writeLaunchDocuments(
   }
   const { runId, task, attempt } = spec.id;
   const variables = Object.entries({
+    ...PYTHON_VARIABLES,
     ...spec.env,
     ANNEAL_EXECUTION: `${runId}/${task}/${attempt}`,
   }).map(([name, value]) => `${name}=${value}`);

@@ -41,6 +41,7 @@ describe.skipIf(skipped !== undefined)('the churn pipeline on SageMaker', () => 
       image: {
         PATH: `${join(TEST_PYTHON!, '..')}:${process.env['PATH'] ?? ''}`,
         PYTHONPATH: PYTHON_TASKS,
+        _KFP_RUNTIME: 'true',
       },
     });
     fake = await startFakeSageMaker({ host, check: cloud.checkRequest, now: () => Date.now() });

@@ -16,7 +16,7 @@ describe('a task on SageMaker', () => {
     expect(jobChoice('train', asking({ team: 'churn' })).kind).toBe('processing');
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { 'anneal/sagemaker-job': 'training' },
     { 'anneal/sagemaker-spot': 'true' },
     { 'anneal/sagemaker-checkpoints': 'true' },
