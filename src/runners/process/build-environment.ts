@@ -6,7 +6,7 @@ import { readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/prom
 import path from 'node:path';
 import { environmentFailed } from '../../errors/task.js';
 import { buildEnvironment } from './clean-environment.js';
-import type { InstallStep } from './parse-preamble.js';
+import type { InstallStep } from '../command/parse-preamble.js';
 import { runTool } from './run-tool.js';
 
 export interface EnvironmentBuild {

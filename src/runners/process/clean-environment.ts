@@ -1,10 +1,11 @@
 // The environment variables of tasks and of environment builds: allow-lists, never the worker's own.
 //
 // V1. No credential of the worker reaches a task: no AWS_*, no ANNEAL_* settings, no proxy with a password.
-// V2. PYTHONHASHSEED is 0, so that a task that iterates over a set writes the same bytes each time.
+// V2. What makes runs repeatable is the same in every runner: see contract-variables.ts.
 // V3. The component's own variables win.
 
 import path from 'node:path';
+import { contractVariables } from '../task-contract/index.js';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -37,23 +38,13 @@ export interface TaskEnvironmentOptions {
 
 /** Makes the whole environment of a task (V1). */
 export function taskEnvironment(options: TaskEnvironmentOptions, worker = process.env): Variables {
-  const threads =
-    options.cpus === undefined ? undefined : String(Math.max(1, Math.floor(options.cpus)));
   return defined({
     ...Object.fromEntries(PASSED_ON.map((name) => [name, worker[name]])),
     PATH: [options.binFolder, worker.PATH ?? ''].join(path.delimiter),
     HOME: path.join(options.scratchFolder, 'home'),
     TMPDIR: path.join(options.scratchFolder, 'tmp'),
-    LANG: 'C.UTF-8',
-    LC_ALL: 'C.UTF-8',
-    PYTHONHASHSEED: '0',
-    PYTHONUNBUFFERED: '1',
     PYTHONPATH: options.pythonPath,
-    _KFP_RUNTIME: 'true',
-    OMP_NUM_THREADS: threads,
-    OPENBLAS_NUM_THREADS: threads,
-    ANNEAL_ERROR_FILE: options.errorFile,
-    ANNEAL_EXECUTION: options.token,
+    ...contractVariables(options),
     ...options.own,
   });
 }

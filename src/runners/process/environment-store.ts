@@ -11,7 +11,7 @@ import { environmentFailed, environmentLacks } from '../../errors/task.js';
 import { BaseEnvironment, digestOf } from './base-environment.js';
 import { buildVirtualEnvironment, requirementsOf } from './build-environment.js';
 import { withBuildLock } from './build-lock.js';
-import type { InstallStep } from './parse-preamble.js';
+import type { InstallStep } from '../command/parse-preamble.js';
 import { withoutSdkStep } from './sdk-step.js';
 
 export interface PythonEnvironment {

@@ -6,6 +6,7 @@
 import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import type { FolderMount } from '../platform/apply-platform.js';
 import type { ExecutionId } from '../runner.js';
 import { isAlive, type ProcessIdentity } from './process-identity.js';
 
@@ -39,14 +40,6 @@ export interface SupervisionRequest {
   readonly memoryBytes?: number;
   readonly graceSeconds: number;
   readonly orphanSeconds: number;
-}
-
-/** A folder of this machine that the task sees at another path. */
-export interface FolderMount {
-  readonly source: string;
-  /** Absolute path within the task's file tree. */
-  readonly target: string;
-  readonly readOnly: boolean;
 }
 
 /** 10 MB: head and tail of what a task prints. */

@@ -3,7 +3,6 @@
 // X1. Why the supervisor ended the task goes before how it ended.
 // X2. What the task said about itself goes before its exit code.
 
-import { readFile, stat } from 'node:fs/promises';
 import {
   commandLineTooLong,
   taskCanceled,
@@ -14,12 +13,12 @@ import {
   taskReported,
   taskSignaled,
   taskTimedOut,
-  type ReportedError,
 } from '../../errors/task.js';
-import { MAX_REPORT_BYTES, parseReport } from '../reported-error.js';
 import type { LaunchSpec } from '../runner.js';
 import type { ExecutionFolder, ExitRecord } from './execution-folder.js';
-import { logTail } from './log-tail.js';
+import { logTail } from '../task-end/log-tail.js';
+import { saysOutOfMemory } from '../task-end/says-out-of-memory.js';
+import { readReport } from '../task-end/task-report.js';
 
 // 128 + 9: how a shell reports a command that was killed, as the kernel does for want of memory.
 const KILLED_EXIT_CODE = 137;
@@ -80,15 +79,5 @@ function outOfMemory(exit: ExitRecord, spec: LaunchSpec, tail: string): Error {
 
 function ranOutOfMemory(exit: ExitRecord, tail: string): boolean {
   if (exit.exitCode === KILLED_EXIT_CODE || (exit.signal === 'SIGKILL' && exit.oom)) return true;
-  const last = tail.split('\n').at(-1) ?? '';
-  return /^([\w.]+\.)?(_Array)?MemoryError\b/.test(last);
-}
-
-async function readReport(file: string): Promise<ReportedError | undefined> {
-  try {
-    if ((await stat(file)).size > MAX_REPORT_BYTES) return undefined;
-    return parseReport(await readFile(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
+  return saysOutOfMemory(tail);
 }

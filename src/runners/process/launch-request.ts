@@ -2,11 +2,11 @@
 
 import path from 'node:path';
 import type { LaunchSpec } from '../runner.js';
-import type { AppliedPlatform } from './apply-platform.js';
+import type { AppliedPlatform } from '../platform/apply-platform.js';
 import { taskEnvironment } from './clean-environment.js';
 import type { PythonEnvironment } from './environment-store.js';
 import type { ExecutionFolder, SupervisionRequest } from './execution-folder.js';
-import type { PythonProgram } from './parse-command.js';
+import type { PythonProgram } from '../command/parse-command.js';
 import type { LaunchPlan } from './plan-launch.js';
 import { preloadFor, TASKS_PRELOAD } from './zygote-pool.js';
 

@@ -7,8 +7,8 @@ import { imageNeedsDocker } from '../../errors/task.js';
 import type { ContainerChoice } from '../runner.js';
 import { findOnPath } from './find-on-path.js';
 import { imageStandIn, ruleFor, shellIsBash, type ImageRule } from './image-rules.js';
-import { parseCommand, type ParsedCommand } from './parse-command.js';
-import { requirementStep } from './parse-preamble.js';
+import { parseCommand, type ParsedCommand } from '../command/parse-command.js';
+import { requirementStep } from '../command/parse-preamble.js';
 
 export interface LaunchPlan extends ParsedCommand {
   /** The code comes from Anneal's python-tasks folder. */

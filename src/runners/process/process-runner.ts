@@ -15,9 +15,9 @@ import type {
   Runner,
 } from '../runner.js';
 import { isVolumeImage } from '../volume-task.js';
-import { applyPlatform, checkFields } from './apply-platform.js';
+import { applyPlatform, checkFields } from '../platform/apply-platform.js';
 import { BaseEnvironment, digestOf } from './base-environment.js';
-import { ClusterObjects } from './cluster-objects.js';
+import { ClusterObjects } from '../platform/cluster-objects.js';
 import { launchRequest, preloadOf } from './launch-request.js';
 import {
   EnvironmentStore,

@@ -5,7 +5,7 @@
 //     (KFP's own suite does the same: its files name releases that lack what they use.)
 // K2. A kfp that the author asks for, with its dependencies or from another place, is installed as asked.
 
-import type { InstallStep } from './parse-preamble.js';
+import type { InstallStep } from '../command/parse-preamble.js';
 
 const PIN = /^kfp==(\d+)\.(\d+)\.(\d+)$/;
 const COMPANION = /^typing-extensions\b.*python_version/;

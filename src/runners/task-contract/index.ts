@@ -1,3 +1,4 @@
+export { contractVariables, type ContractVariablesOptions } from './contract-variables.js';
 export { collectOutputs, MAX_VALUE_BYTES } from './collect-outputs.js';
 export type { CollectedOutputs } from './collect-outputs.js';
 export type { CollectedArtifact, OutputPlaces } from './collect-artifacts.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { imageStandIn } from '../../../src/runners/process/image-rules.js';
-import { parseCommand } from '../../../src/runners/process/parse-command.js';
+import { parseCommand } from '../../../src/runners/command/parse-command.js';
 import { planLaunch } from '../../../src/runners/process/plan-launch.js';
 import { lightweight, preamble } from './support/kfp-component.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePreamble, type InstallStep } from '../../../src/runners/process/parse-preamble.js';
+import { parsePreamble, type InstallStep } from '../../../src/runners/command/parse-preamble.js';
 import { withoutSdkStep } from '../../../src/runners/process/sdk-step.js';
 import { preamble } from './support/kfp-component.js';
 

@@ -6,7 +6,6 @@ import { platformUnsupported } from '../../errors/task.js';
 import type { FieldVariable, PlatformSettings } from '../../ir/platform/index.js';
 import type { ExecutionId } from '../runner.js';
 import type { ClusterObjects } from './cluster-objects.js';
-import type { FolderMount, SupervisionRequest } from './execution-folder.js';
 
 const ENTRY = /^metadata\.(labels|annotations)\['(.+)'\]$/;
 
@@ -21,9 +20,21 @@ const FACTS: Readonly<Record<string, (id: ExecutionId) => string>> = {
   'status.podIP': () => '127.0.0.1',
 };
 
-export interface AppliedPlatform extends Pick<SupervisionRequest, 'variableFiles' | 'mounts'> {
+/** A folder of this machine that the task sees at another path. */
+export interface FolderMount {
+  readonly source: string;
+  /** Absolute path within the task's file tree. */
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+export interface AppliedPlatform {
   readonly env: Readonly<Record<string, string>>;
-  /** Folders that the supervisor makes afresh. */
+  /** Variables whose values are in files: secrets are never copied. */
+  readonly variableFiles: Readonly<Record<string, string>>;
+  /** Absent when there is none. */
+  readonly mounts?: readonly FolderMount[];
+  /** Folders below `scratch` that must be made. */
   readonly folders: readonly string[];
 }
 
@@ -60,7 +71,7 @@ export async function applyPlatform(
 export function checkFields(task: string, fields: readonly FieldVariable[]): void {
   for (const { fieldPath, where } of fields) {
     if (ENTRY.test(fieldPath) || Object.hasOwn(FACTS, fieldPath)) continue;
-    throw platformUnsupported(task, where, `a process has no "${fieldPath}"`);
+    throw platformUnsupported(task, where, `outside a cluster there is no "${fieldPath}"`);
   }
 }
 
