@@ -50,6 +50,9 @@ async function prepareEnvironment() {
     ...(process.env.ANNEAL_TEST_VERSITYGW && {
       ANNEAL_TEST_VERSITYGW: process.env.ANNEAL_TEST_VERSITYGW,
     }),
+    ...(process.env.ANNEAL_TEST_CONTROL_PLANE && {
+      ANNEAL_TEST_CONTROL_PLANE: process.env.ANNEAL_TEST_CONTROL_PLANE,
+    }),
     ...(process.env.ANNEAL_SEED && { ANNEAL_SEED: process.env.ANNEAL_SEED }),
   };
   return { python: dev.python, env };

@@ -7,9 +7,11 @@ import {
   createProcessRunner,
   createSageMakerRunner,
   offerRunners,
+  openKubernetesRunner,
   readImageRules,
 } from '../src/runners/index.js';
 import { openStore } from '../src/storage/index.js';
+import { kubernetesOptions } from './kubernetes-options.js';
 import { openDeployer } from './open-deployer.js';
 
 const PYTHON_TASKS = join(PACKAGE_ROOT, 'python-tasks');
@@ -42,6 +44,8 @@ export async function openParts(
         pollMs: settings.sagemakerJobs.pollSeconds * 1000,
         s3: settings.s3,
       }),
+    kubernetes: () =>
+      openKubernetesRunner({ ...kubernetesOptions(settings, store), onProgress: report }),
   });
   return {
     store,

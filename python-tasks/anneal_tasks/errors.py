@@ -61,7 +61,12 @@ def _write_error_file(error: DataError) -> None:
         "hint": error.hint,
         "retryable": False,
     }
+    text = json.dumps(content, ensure_ascii=False)
     # Replaced whole: the runner may look while this process is being killed.
     draft = Path(f"{address}.draft")
-    draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    draft.replace(address)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(address)
+    except OSError:
+        # A pod's termination message is a mounted file: it can be written, not replaced.
+        Path(address).write_text(text, encoding="utf-8")

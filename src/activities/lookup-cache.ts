@@ -6,6 +6,7 @@ import {
   lookupCache,
   publishManifest,
 } from '../lineage/index.js';
+import type { PlatformSettings } from '../ir/platform/index.js';
 import { isVolumeImage } from '../runners/index.js';
 import { plainJson } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
@@ -34,7 +35,7 @@ export async function lookUpTask(
       args: container.args ?? [],
     }),
     inputs: request.inputs,
-    ...(platform === undefined ? {} : { platform: plainJson(platform) }),
+    ...(platform === undefined ? {} : { platform: plainJson(whatCounts(platform)) }),
     outputDefinitions: plainJson(component.outputDefinitions ?? {}),
   });
   if (!key.cacheable) return {};
@@ -58,4 +59,11 @@ export async function lookUpTask(
   });
   const manifestKey = keys.manifestKey(request.run.runId, request.task);
   return { cacheKey: key.cacheKey, hit: taskResult(manifest, manifestKey) };
+}
+
+/** Where a pod is placed changes nothing about what it computes. */
+function whatCounts(settings: PlatformSettings): PlatformSettings {
+  const { variables, mounts, fields, labels, annotations, timeoutSeconds } = settings;
+  const limit = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+  return { variables, mounts, fields, labels, annotations, ...limit };
 }

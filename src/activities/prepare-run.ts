@@ -74,6 +74,7 @@ function planOf(
   parameters: JsonObject,
   executors: Record<string, ExecutorPlan>,
 ): RunPlan {
+  const runner = input.options?.runner ?? parts.runners.defaultName;
   return {
     run: { runId, pipeline: loaded.name, digest: loaded.digest },
     version: loaded.version,
@@ -81,11 +82,11 @@ function planOf(
     ...graphOf(loaded.pipeline, executors),
     parameters,
     cache: input.options?.cache ?? true,
-    runner: input.options?.runner ?? parts.runners.defaultName,
+    runner,
     failureBudget: input.options?.failureBudget,
     baseFolder: input.options?.baseFolder,
     ...hooksFor(parts, loaded.name),
-    warnings: runWarnings(loaded.pipeline, executors),
+    warnings: runWarnings(loaded.pipeline, executors, runner),
     searchAttributes: parts.searchAttributes,
     heartbeatSeconds: parts.heartbeatSeconds,
   };

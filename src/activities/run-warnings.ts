@@ -1,20 +1,21 @@
 // What a run should tell its user: settings that have no effect here, and tasks carried out in another way.
 
-import type { ExecutorPlan } from '../contract/index.js';
+import type { ExecutorPlan, RunnerName } from '../contract/index.js';
 import type { ComponentSpecJson, Pipeline } from '../ir/index.js';
 import { harmlessSettings } from '../ir/platform/index.js';
 
-/** One sentence each, in a stable order. */
+/** One sentence each, in a stable order. @param runner  where the tasks will run */
 export function runWarnings(
   pipeline: Pipeline,
   executors: Readonly<Record<string, ExecutorPlan>>,
+  runner: RunnerName,
 ): string[] {
   return [
     ...pipeline.warnings,
     ...deployWarnings(pipeline, executors),
     ...groupRetryWarnings(pipeline),
-    ...platformWarnings(pipeline),
-    ...pipelineConfigWarnings(pipeline),
+    ...(runner === 'kubernetes' ? [] : platformWarnings(pipeline)),
+    ...pipelineConfigWarnings(pipeline, runner),
   ];
 }
 
@@ -60,13 +61,16 @@ function platformWarnings(pipeline: Pipeline): string[] {
 }
 
 /** Settings of the whole pipeline that only a cluster's controller carries out. */
-function pipelineConfigWarnings({ platform }: Pipeline): string[] {
+function pipelineConfigWarnings({ platform }: Pipeline, runner: RunnerName): string[] {
+  const reason =
+    runner === 'kubernetes'
+      ? 'ANNEAL_KUBERNETES_KEEP_SECONDS says how long Jobs are kept'
+      : 'runs have no pods to limit or remove';
   const config = platform?.platforms?.['kubernetes']?.pipelineConfig ?? {};
   return Object.keys(config)
     .filter((setting) => setting !== 'workspace')
     .map(
-      (setting) =>
-        `platforms.kubernetes.pipelineConfig.${setting} has no effect here: runs have no pods to limit or remove.`,
+      (setting) => `platforms.kubernetes.pipelineConfig.${setting} has no effect here: ${reason}.`,
     );
 }
 

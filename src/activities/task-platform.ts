@@ -4,6 +4,7 @@ import {
   kubernetesConfig,
   platformSettings,
   workspaceMount,
+  workspaceVolume,
   type PlatformSettings,
 } from '../ir/platform/index.js';
 import type { JsonObject } from '../util/index.js';
@@ -25,5 +26,7 @@ export function taskPlatform(
   const workspace = hasWorkspace(pipeline) ? workspaceMount(parameters) : undefined;
   if (config === undefined && workspace === undefined) return undefined;
   const settings = platformSettings(config ?? {}, names);
-  return workspace ? { ...settings, mounts: [...settings.mounts, workspace] } : settings;
+  if (workspace === undefined) return settings;
+  const volume = workspaceVolume(pipeline);
+  return { ...settings, mounts: [...settings.mounts, workspace], workspace: volume };
 }

@@ -9,6 +9,7 @@ export { settingsEnvironment } from './settings-environment.js';
 export type { SettingsEnvironment } from './settings-environment.js';
 export type {
   DeploySettings,
+  KubernetesSettings,
   S3Settings,
   Settings,
   TemporalConnection,

@@ -11,10 +11,10 @@ import { findHome } from './find-home.js';
 import { SETTING_VARIABLES, type SettingName } from './setting-variables.js';
 import type {
   DeploySettings,
+  KubernetesSettings,
   S3Settings,
   Settings,
   TemporalSettings,
-  SageMakerJobsSettings,
 } from './settings.js';
 import { isPlaintextRemote, loadTemporalSettings } from './temporal-settings.js';
 
@@ -38,6 +38,11 @@ const ORPHAN_SECONDS = 120;
 // As the SageMaker Python SDK takes when nothing is said.
 const JOB_VOLUME_GB = 30;
 const JOB_POLL_SECONDS = 15;
+/** The user of the anneal-tasks image. */
+const TASK_USER = 10_001;
+/** A new node of an autoscaled pool takes some minutes. */
+const PENDING_SECONDS = 900;
+const KEEP_SECONDS = 3600;
 const CACHE_GB = 20;
 
 /**
@@ -68,9 +73,6 @@ export function loadSettings(
     home,
     projectFolder,
     store: resolveStore(values.ANNEAL_STORE, home, baseOf('ANNEAL_STORE')),
-    s3: resolveS3(values, environment),
-    cacheFolder: path.join(home, 'cache'),
-    cacheBytes: (values.ANNEAL_CACHE_GB ?? CACHE_GB) * 1e9,
     importRoots: resolveRoots(
       values.ANNEAL_IMPORT_ROOTS,
       projectFolder,
@@ -80,11 +82,15 @@ export function loadSettings(
     pythonEnvironment: resolveProgram(values.ANNEAL_PYTHON_ENV, baseOf('ANNEAL_PYTHON_ENV')),
     devPython: resolveProgram(values.ANNEAL_DEV_PYTHON, baseOf('ANNEAL_DEV_PYTHON')),
     temporalCli: resolveProgram(values.ANNEAL_TEMPORAL_CLI, baseOf('ANNEAL_TEMPORAL_CLI')),
+    s3: resolveS3(values, environment),
+    cacheFolder: path.join(home, 'cache'),
+    cacheBytes: (values.ANNEAL_CACHE_GB ?? CACHE_GB) * 1e9,
     temporal,
     runner: values.ANNEAL_RUNNER ?? 'process',
     deploy: resolveDeploy(values, environment),
     hooks: values.ANNEAL_HOOKS ?? [],
     sagemakerJobs: resolveSageMakerJobs(values, environment),
+    kubernetes: resolveKubernetes(values, baseOf('ANNEAL_KUBERNETES_CONFIG')),
     heartbeatSeconds: values.ANNEAL_HEARTBEAT_SECONDS ?? HEARTBEAT_SECONDS[temporal.mode],
     orphanSeconds: values.ANNEAL_ORPHAN_SECONDS ?? ORPHAN_SECONDS,
     debug: values.ANNEAL_DEBUG ?? false,
@@ -197,6 +203,26 @@ function resolveDeploy(values: SettingValues, environment: Environment): DeployS
       bucket: values.ANNEAL_SAGEMAKER_BUCKET,
       region: sageMakerRegion(values, environment),
     },
+  };
+}
+
+function resolveKubernetes(values: SettingValues, cwd: string): KubernetesSettings {
+  const config = values.ANNEAL_KUBERNETES_CONFIG;
+  return {
+    config: config === undefined ? undefined : path.resolve(cwd, config),
+    context: values.ANNEAL_KUBERNETES_CONTEXT,
+    namespace: values.ANNEAL_KUBERNETES_NAMESPACE,
+    image: values.ANNEAL_KUBERNETES_IMAGE,
+    serviceAccount: values.ANNEAL_KUBERNETES_SERVICE_ACCOUNT,
+    storeSecret: values.ANNEAL_KUBERNETES_STORE_SECRET,
+    pullSecrets: values.ANNEAL_KUBERNETES_PULL_SECRETS?.split(',') ?? [],
+    s3Endpoint: values.ANNEAL_KUBERNETES_S3_ENDPOINT?.replace(/\/$/, ''),
+    runAs: values.ANNEAL_KUBERNETES_RUN_AS ?? TASK_USER,
+    cpu: values.ANNEAL_KUBERNETES_CPU,
+    memory: values.ANNEAL_KUBERNETES_MEMORY,
+    volumeSize: values.ANNEAL_KUBERNETES_VOLUME_SIZE,
+    pendingSeconds: values.ANNEAL_KUBERNETES_PENDING_SECONDS ?? PENDING_SECONDS,
+    keepSeconds: values.ANNEAL_KUBERNETES_KEEP_SECONDS ?? KEEP_SECONDS,
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { hooksText } from './hooks.js';
+import { KUBERNETES_VARIABLES } from './kubernetes-variables.js';
 
 /** One row of the table of settings. */
 export interface SettingVariable {
@@ -235,6 +236,7 @@ export const SETTING_VARIABLES = {
       'Time between two looks at a SageMaker job; below 10 AWS throttles accounts with many jobs.',
     audience: 'everyone',
   },
+  ...KUBERNETES_VARIABLES,
   ANNEAL_HEARTBEAT_SECONDS: {
     schema: numberBetween(1, 3600),
     expected: 'seconds, 1 to 3600',
@@ -297,6 +299,13 @@ export const SETTING_VARIABLES = {
     expected: '1',
     default: 'set by `npm run test:s3`',
     meaning: 'Tests the S3 store on versitygw, too, which is built with Go.',
+    audience: 'tests',
+  },
+  ANNEAL_TEST_CONTROL_PLANE: {
+    schema: text,
+    expected: 'the program that `npm run test:kubernetes` builds',
+    default: 'none: those tests are skipped',
+    meaning: 'Real Kubernetes API server for the tests that need one.',
     audience: 'tests',
   },
   ANNEAL_FAULT: {

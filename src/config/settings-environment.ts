@@ -7,7 +7,7 @@ export type SettingsEnvironment = Partial<Record<SettingName, string>>;
 
 /** Writes settings as environment variables; Temporal's own variables are not among them. */
 export function settingsEnvironment(settings: Settings): SettingsEnvironment {
-  const { sagemakerJobs, deploy, s3 } = settings;
+  const { sagemakerJobs, deploy, kubernetes, s3 } = settings;
   const variables: Record<string, string | undefined> & SettingsEnvironment = {
     ANNEAL_HOME: settings.home,
     ANNEAL_STORE: settings.store,
@@ -37,6 +37,20 @@ export function settingsEnvironment(settings: Settings): SettingsEnvironment {
     ANNEAL_SAGEMAKER_JOB_SECURITY_GROUPS: listed(sagemakerJobs.securityGroups),
     ANNEAL_SAGEMAKER_JOB_ISOLATED: sagemakerJobs.isIsolated ? '1' : '0',
     ANNEAL_SAGEMAKER_POLL_SECONDS: String(sagemakerJobs.pollSeconds),
+    ANNEAL_KUBERNETES_CONFIG: kubernetes.config,
+    ANNEAL_KUBERNETES_CONTEXT: kubernetes.context,
+    ANNEAL_KUBERNETES_NAMESPACE: kubernetes.namespace,
+    ANNEAL_KUBERNETES_IMAGE: kubernetes.image,
+    ANNEAL_KUBERNETES_SERVICE_ACCOUNT: kubernetes.serviceAccount,
+    ANNEAL_KUBERNETES_STORE_SECRET: kubernetes.storeSecret,
+    ANNEAL_KUBERNETES_PULL_SECRETS: kubernetes.pullSecrets.join(',') || undefined,
+    ANNEAL_KUBERNETES_S3_ENDPOINT: kubernetes.s3Endpoint,
+    ANNEAL_KUBERNETES_RUN_AS: String(kubernetes.runAs),
+    ANNEAL_KUBERNETES_CPU: kubernetes.cpu,
+    ANNEAL_KUBERNETES_MEMORY: kubernetes.memory,
+    ANNEAL_KUBERNETES_VOLUME_SIZE: kubernetes.volumeSize,
+    ANNEAL_KUBERNETES_PENDING_SECONDS: String(kubernetes.pendingSeconds),
+    ANNEAL_KUBERNETES_KEEP_SECONDS: String(kubernetes.keepSeconds),
     ANNEAL_HEARTBEAT_SECONDS: String(settings.heartbeatSeconds),
     ANNEAL_ORPHAN_SECONDS: String(settings.orphanSeconds),
     ANNEAL_DEBUG: settings.debug ? '1' : '0',

@@ -44,6 +44,29 @@ export interface DeploySettings {
   };
 }
 
+/** Where and how the kubernetes runner runs tasks. */
+export interface KubernetesSettings {
+  /** Kubeconfig file. */
+  readonly config?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  /** Absent: the image of this version, by its plain name. */
+  readonly image?: string;
+  readonly serviceAccount?: string;
+  readonly storeSecret?: string;
+  readonly pullSecrets: readonly string[];
+  /** S3 server as pods reach it. */
+  readonly s3Endpoint?: string;
+  /** User id, or whom the image names. */
+  readonly runAs: number | 'image';
+  /** Requests of tasks that ask for none: Kubernetes quantities. */
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly volumeSize?: string;
+  readonly pendingSeconds: number;
+  readonly keepSeconds: number;
+}
+
 /** How S3 is reached; credentials are the AWS SDK's business. */
 export interface S3Settings {
   /** Another server than AWS. */
@@ -101,6 +124,7 @@ export interface Settings {
   /** Who is told of what happens to runs. */
   readonly hooks: readonly Hook[];
   readonly sagemakerJobs: SageMakerJobsSettings;
+  readonly kubernetes: KubernetesSettings;
   /** A long activity that is silent for this long is taken for lost. */
   readonly heartbeatSeconds: number;
   /** A task's process whose worker is gone waits this long for another one, then ends. */

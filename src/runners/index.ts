@@ -6,6 +6,16 @@ export {
   type SageMakerJobSettings,
   type SageMakerRunnerOptions,
 } from './sagemaker/index.js';
+export {
+  checkCluster,
+  CLUSTER_RIGHTS,
+  missingRights,
+  openCluster,
+  openKubernetesRunner,
+  type Cluster,
+  type ClusterRight,
+  type KubernetesRunnerOptions,
+} from './kubernetes/index.js';
 export { LET_GO } from './runner.js';
 export type {
   ContainerChoice,
@@ -15,6 +25,7 @@ export type {
   RunnableSpec,
   Runner,
   VolumeStore,
+  WantedVolume,
 } from './runner.js';
 export { offerRunners, type OpenRunner, type Runners } from './runners.js';
 export { CONTAINER_TASK_FOLDER } from './task-files.js';

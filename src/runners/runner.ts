@@ -53,10 +53,24 @@ export interface RunnableSpec extends ContainerChoice {
   readonly platform?: PlatformSettings;
 }
 
+/** What a pipeline asks of a new volume; a runner without a cluster needs the first of it only. */
+export interface WantedVolume {
+  /** Volume whose content it starts with. */
+  readonly copyOf?: string;
+  readonly accessModes?: readonly string[];
+  /** A Kubernetes quantity. */
+  readonly size?: string;
+  /** Absent: the cluster's default; empty: none, the volume is there already. */
+  readonly storageClassName?: string;
+  /** A volume that is there already. */
+  readonly volumeName?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** Volumes that pipelines create and delete. */
 export interface VolumeStore {
-  /** Makes a volume, one of that name is kept. @param copyOf  volume whose content it starts with */
-  createVolume(task: string, name: string, copyOf?: string): Promise<void>;
+  /** Makes a volume; one of that name is kept. */
+  createVolume(task: string, name: string, wanted: WantedVolume): Promise<void>;
   deleteVolume(task: string, name: string): Promise<void>;
 }
 

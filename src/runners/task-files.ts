@@ -39,6 +39,8 @@ export interface TaskFile {
   readonly localPath?: string;
   /** Address that the task's machine gets the bytes from, when it must (`transferred`). */
   readonly sourceUri?: string;
+  /** `sha256:<hex>`, when lineage knows it: what the task's machine must get. */
+  readonly digest?: string;
 }
 
 const CONTAINER_PLACES: SeenPlaces = {
@@ -81,7 +83,7 @@ export function layOutFiles(
       .flat()
       .map((ref): [string, ArtifactRef] => [ref.uri, ref]),
   );
-  const files = [...refs.keys()].map((uri, index): TaskFile => {
+  const files = [...refs].map(([uri, { digest }], index): TaskFile => {
     const localPath = locals.get(uri);
     const sourceUri = sources.get(uri);
     const isReachable = localPath !== undefined || sourceUri !== undefined;
@@ -89,7 +91,7 @@ export function layOutFiles(
       access === 'host' || !isReachable
         ? (localPath ?? uri)
         : places.inputPath({ uri, localPath, sourceUri }, index);
-    return { uri, seenPath, localPath, sourceUri };
+    return { uri, seenPath, localPath, sourceUri, digest };
   });
   const seenFolder = access === 'host' ? folder : places.folder;
   return { folder, seenFolder, inputs: files };

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { TaskValues } from '../contract/index.js';
 import { platformUnsupported } from '../errors/task.js';
 import type { JsonObject } from '../util/json.js';
-import type { ExecutionId, VolumeStore } from './runner.js';
+import type { ExecutionId, VolumeStore, WantedVolume } from './runner.js';
 
 /** Images of the volume tasks (backend/src/v2/driver/k8s.go, dummyImages). */
 const OPERATIONS = { 'argostub/createpvc': createVolume, 'argostub/deletepvc': deleteVolume };
@@ -39,9 +39,29 @@ async function createVolume(
   }
   const own = createHash('sha256').update(`${id.runId}/${id.task}`).digest('hex').slice(0, 32);
   const name = given === '' ? `${own}${textOf(suffix)}` : textOf(given);
-  const source = parameters['data_source'] as { readonly name?: string } | undefined;
-  await volumes.createVolume(id.task, name, source?.name);
+  await volumes.createVolume(id.task, name, wantedVolume(parameters));
   return { name };
+}
+
+/** The inputs of KFP's CreatePVC (kfp-kubernetes, create_pvc). */
+function wantedVolume(parameters: JsonObject): WantedVolume {
+  const source = parameters['data_source'] as { readonly name?: string } | undefined;
+  const { access_modes: modes, storage_class_name: storageClass, annotations } = parameters;
+  const size = textOf(parameters['size']);
+  const volumeName = textOf(parameters['volume_name']);
+  return {
+    ...(source?.name ? { copyOf: source.name } : {}),
+    ...(Array.isArray(modes) ? { accessModes: modes.map(textOf) } : {}),
+    ...(size === '' ? {} : { size }),
+    ...(typeof storageClass === 'string' ? { storageClassName: storageClass } : {}),
+    ...(volumeName === '' ? {} : { volumeName }),
+    ...(isTexts(annotations) ? { annotations } : {}),
+  };
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && Object.values(value).every((each) => typeof each === 'string');
 }
 
 async function deleteVolume(

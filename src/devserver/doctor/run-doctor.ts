@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/index.js';
 import { checkDeploy } from './check-deploy.js';
+import { checkKubernetes } from './check-kubernetes.js';
 import { checkNode } from './check-node.js';
 import { checkPython } from './check-python.js';
 import { checkSageMakerJobs } from './check-sagemaker-jobs.js';
@@ -9,7 +10,7 @@ import type { DoctorFinding } from './finding.js';
 
 /**
  * Examines this machine: what is there, what is missing, and what mends it.
- * Builds and starts nothing; it connects to a configured cluster and a store in S3 only.
+ * Builds and starts nothing; it connects to configured clusters (Temporal, Kubernetes) and a store in S3 only.
  *
  * @param probeStore  how a store in S3 is tried
  * @returns findings in the order in which they should be mended
@@ -25,6 +26,7 @@ export async function runDoctor(
     checkService(settings),
     checkDeploy(settings),
     checkSageMakerJobs(settings),
+    checkKubernetes(settings),
   ]);
   return groups.flat();
 }

@@ -9,9 +9,12 @@ export {
   type PlatformSettings,
   type VolumeMount,
 } from './platform-settings.js';
+export type { PodSettings, ScratchVolume } from './pod-settings.js';
 export {
   hasWorkspace,
   workspaceMount,
+  workspaceVolume,
+  type WorkspaceVolume,
   WORKSPACE_PATH,
   WORKSPACE_PLACEHOLDER,
 } from './workspace.js';

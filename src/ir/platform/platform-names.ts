@@ -7,14 +7,19 @@ const NAMED = [
   'configMapAsEnv',
   'configMapAsVolume',
   'pvcMount',
+  'imagePullSecret',
 ] as const;
+
+/** Lists whose entries may come whole, as JSON, from the run. */
+const AS_JSON = { tolerations: 'tolerationJson', nodeAffinity: 'nodeAffinityJson' } as const;
 
 /** Where a name stands: `secretAsEnv[0]`. */
 export type NameKey = string;
 
 /**
  * Lists where an executor's platform settings take the names of secrets, config maps and volumes from, in the
- * present form; the deprecated fields are read as it (backend/src/v2/driver/k8s.go).
+ * present form; the deprecated fields are read as it (backend/src/v2/driver/k8s.go). Placement rules that the
+ * run gives as JSON are among them.
  */
 export function platformNames(
   config: KubernetesExecutorConfigJson,
@@ -26,7 +31,21 @@ export function platformNames(
       if (source !== undefined) names[`${kind}[${index}]`] = source;
     });
   }
-  return names;
+  return { ...names, ...jsonSettings(config) };
+}
+
+function jsonSettings(config: KubernetesExecutorConfigJson): Record<NameKey, InputParameterJson> {
+  const sources: Record<NameKey, InputParameterJson> = {};
+  const selector = config.nodeSelector?.nodeSelectorJson;
+  if (selector !== undefined) sources['nodeSelector'] = selector;
+  for (const [setting, field] of Object.entries(AS_JSON)) {
+    const entries = config[setting as keyof typeof AS_JSON] ?? [];
+    entries.forEach((entry: Record<string, unknown>, index) => {
+      const source = entry[field] as InputParameterJson | undefined;
+      if (source !== undefined) sources[`${setting}[${index}]`] = source;
+    });
+  }
+  return sources;
 }
 
 interface NamedEntry {

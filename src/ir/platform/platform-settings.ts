@@ -6,6 +6,8 @@
 
 import type { JsonObject } from '../../util/json.js';
 import type { KubernetesExecutorConfigJson } from '../spec.js';
+import { podSettings, type PodSettings } from './pod-settings.js';
+import type { WorkspaceVolume } from './workspace.js';
 
 export type ObjectKind = 'secret' | 'config map';
 
@@ -46,6 +48,10 @@ export interface PlatformSettings {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly timeoutSeconds?: number;
+  /** What only a pod can be given; never part of a cache key. */
+  readonly pod?: PodSettings;
+  /** The volume behind a mounted workspace. */
+  readonly workspace?: WorkspaceVolume;
 }
 
 /** @param names  the names of platformNames, as far as they are known (S2) */
@@ -69,6 +75,7 @@ export function platformSettings(
     labels: config.podMetadata?.labels ?? {},
     annotations: config.podMetadata?.annotations ?? {},
     ...(deadline > 0 ? { timeoutSeconds: deadline } : {}),
+    pod: podSettings(config, names),
   };
 }
 

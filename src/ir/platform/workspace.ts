@@ -21,6 +21,25 @@ export function workspaceMount(parameters: JsonObject): VolumeMount | undefined 
   };
 }
 
+/** The volume that a cluster keeps a run's workspace on. */
+export interface WorkspaceVolume {
+  /** A Kubernetes quantity. */
+  readonly size?: string;
+  /** Fields of a PersistentVolumeClaim's spec. */
+  readonly claim: JsonObject;
+}
+
+/** What the pipeline asks of its workspace's volume; undefined when it has no workspace. */
+export function workspaceVolume({
+  platform,
+}: Pick<Pipeline, 'platform'>): WorkspaceVolume | undefined {
+  const workspace = platform?.platforms?.['kubernetes']?.pipelineConfig?.workspace;
+  if (workspace === undefined) return undefined;
+  const { size, kubernetes } = workspace;
+  const claim = (kubernetes?.pvcSpecPatch ?? {}) as JsonObject;
+  return { ...(size ? { size } : {}), claim };
+}
+
 /** Whether the pipeline's platform document asks for a workspace. */
 export function hasWorkspace({ platform }: Pick<Pipeline, 'platform'>): boolean {
   return platform?.platforms?.['kubernetes']?.pipelineConfig?.workspace !== undefined;

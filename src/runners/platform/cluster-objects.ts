@@ -10,6 +10,7 @@ import path from 'node:path';
 import { platformUnsupported, secretMissing } from '../../errors/task.js';
 import type { ObjectKind, ObjectVariable, VolumeMount } from '../../ir/platform/index.js';
 import { safeSegment } from '../../storage/index.js';
+import type { WantedVolume } from '../runner.js';
 
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 const KEY = /^(?!\.{1,2}$)[-._a-zA-Z0-9]{1,253}$/;
@@ -70,7 +71,7 @@ export class ClusterObjects {
   }
 
   /** Makes a volume; one of that name is kept as it is. */
-  async createVolume(task: string, name: string, copyOf?: string): Promise<void> {
+  async createVolume(task: string, name: string, { copyOf }: WantedVolume): Promise<void> {
     const folder = this.volumeFolder(task, 'pvc_name', name);
     if (copyOf === undefined || existsSync(folder)) return void (await made(folder));
     await cp(this.volumeFolder(task, 'data_source', copyOf), folder, { recursive: true });

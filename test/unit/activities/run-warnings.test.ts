@@ -27,7 +27,7 @@ test('a retry policy on a group of tasks is named: it has no effect', () => {
     },
   };
 
-  const warnings = runWarnings(pipeline({ spec }), {});
+  const warnings = runWarnings(pipeline({ spec }), {}, 'process');
 
   expect(warnings).toEqual([
     'group: a retry policy on a group of tasks has no effect; set it on the tasks within.',
@@ -41,7 +41,7 @@ test("another author's deploy task is carried out by the deployer, and the run s
   } as const;
   const deployment = { executors: { 'exec-deploy-model': { container: { image: 'python:3.9' } } } };
 
-  const warnings = runWarnings(pipeline({ deployment }), executors);
+  const warnings = runWarnings(pipeline({ deployment }), executors, 'process');
 
   expect(warnings).toEqual([
     "deploy-model: Anneal's deployer carries out this task; its own code does not run.",
@@ -52,7 +52,7 @@ test('settings of the whole pipeline that only a cluster carries out are named, 
   const pipelineConfig = { workspace: { size: '1Gi' }, resourceTtlOnCompletion: 60 };
   const platform = { platforms: { kubernetes: { pipelineConfig } } };
 
-  const warnings = runWarnings(pipeline({ platform }), {});
+  const warnings = runWarnings(pipeline({ platform }), {}, 'process');
 
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain('pipelineConfig.resourceTtlOnCompletion');
