@@ -12,13 +12,13 @@ export class SetupError extends Error {
 /**
  * Runs a command, showing only its name and how long it took.
  *
- * @param {{ title: string, command: string, args: string[], cwd: string }} step
+ * @param {{ title: string, command: string, args: string[], cwd: string, env?: NodeJS.ProcessEnv }} step
  * @throws {SetupError} with both ends of the command's output when it fails
  */
-export async function runStep({ title, command, args, cwd }) {
+export async function runStep({ title, command, args, cwd, env = process.env }) {
   const startedAt = performance.now();
   process.stderr.write(`${title}… `);
-  const { code, output, error } = await runCaptured(command, args, cwd);
+  const { code, output, error } = await runCaptured(command, args, { cwd, env });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   process.stderr.write(code === 0 ? `${seconds} s\n` : `failed after ${seconds} s\n`);
   if (code === 0) return;
@@ -26,9 +26,9 @@ export async function runStep({ title, command, args, cwd }) {
   throw new SetupError(`"${[command, ...args].join(' ')}" (in ${cwd}) ${reason}`);
 }
 
-function runCaptured(command, args, cwd) {
+function runCaptured(command, args, options) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const keep = (chunk) => (output = (output + chunk).slice(-100_000));
     child.stdout.on('data', keep);

@@ -9,4 +9,5 @@ resolve() {
 }
 resolve uv.in --output-file uv.txt
 resolve base.in --output-file base.txt --config-file base-settings.toml
+resolve transfer.in --output-file transfer.txt --no-config
 resolve dev.in --output-file dev.txt --no-config

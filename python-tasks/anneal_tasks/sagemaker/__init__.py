@@ -1,0 +1,1 @@
+"""SageMaker's bring-your-own-container contract: `docker run IMAGE train`, or `serve`."""
