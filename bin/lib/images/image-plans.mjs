@@ -27,8 +27,11 @@ export const IMAGE_PLANS = {
     reference: (version) => `anneal-worker:${version}`,
     dockerfile: 'workers/Dockerfile',
     files: [
+      'LICENSE',
       'package.json',
       'package-lock.json',
+      '.npmrc',
+      'tsconfig.json',
       'bin',
       'dist',
       'examples',
