@@ -54,6 +54,7 @@ async function prepareEnvironment() {
       ANNEAL_TEST_CONTROL_PLANE: process.env.ANNEAL_TEST_CONTROL_PLANE,
     }),
     ...(process.env.ANNEAL_SEED && { ANNEAL_SEED: process.env.ANNEAL_SEED }),
+    ...(process.env.ANNEAL_SUITES && { ANNEAL_SUITES: process.env.ANNEAL_SUITES }),
   };
   return { python: dev.python, env };
 }

@@ -4,7 +4,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 // Slow and broad stages come last; every other folder of test/ belongs to the first stage.
-const LATER_FOLDERS = ['integration', 'features', 'conformance', 'faults', 'e2e'];
+const LATER_FOLDERS = [
+  'integration',
+  'features',
+  'conformance',
+  'faults',
+  'images',
+  'cluster',
+  'e2e',
+];
 
 /**
  * Lists the stages of tests that a filter leaves something of, in the order in which they run.

@@ -308,6 +308,13 @@ export const SETTING_VARIABLES = {
     meaning: 'Real Kubernetes API server for the tests that need one.',
     audience: 'tests',
   },
+  ANNEAL_SUITES: {
+    schema: text,
+    expected: 'names of optional suites, separated by commas',
+    default: 'none',
+    meaning: 'Optional tests that run too: `cluster`.',
+    audience: 'tests',
+  },
   ANNEAL_FAULT: {
     schema: text,
     expected: 'a fault point and what happens there',
