@@ -14,7 +14,7 @@ interface ComposeFile {
     string,
     {
       readonly image: string;
-      readonly ports?: readonly (string | { readonly host_ip?: string })[];
+      readonly ports?: readonly string[];
       readonly environment?: Record<string, string>;
       readonly secrets?: readonly unknown[];
     }
@@ -43,7 +43,7 @@ describe('docker-compose.yml', () => {
     const ports = Object.values(file.services).flatMap(({ ports: own = [] }) => own);
 
     expect(ports.length).toBeGreaterThan(0);
-    expect(ports.filter((port) => !String(port).startsWith('127.0.0.1:'))).toEqual([]);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
   test('holds no password: secrets are files, and those are made at random, once (C2)', () => {
