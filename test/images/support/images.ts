@@ -25,7 +25,9 @@ export function missingImage(reference: string): string | undefined {
 }
 
 /** Starts a container in the foreground, hardened. @param options  of `docker run`, and then the image and its command */
-export function runContainer(...options: readonly string[]): ResultPromise {
+export function runContainer(
+  ...options: readonly string[]
+): ResultPromise<{ reject: false; all: true }> {
   return execa('docker', [...HARDENED, ...options], { reject: false, all: true });
 }
 
