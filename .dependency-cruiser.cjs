@@ -17,7 +17,17 @@ const MAY_IMPORT = {
     'util',
   ],
   viewer: ['client', 'contract', 'lineage', 'storage', 'ir', 'errors', 'util'],
-  client: ['contract', 'lineage', 'storage', 'ir', 'errors', 'util'],
+  client: [
+    'contract',
+    'lineage',
+    'storage',
+    'pipelines',
+    'dsl',
+    'ir',
+    'config',
+    'errors',
+    'util',
+  ],
   devserver: ['config', 'errors', 'util'],
   activities: [
     'contract',

@@ -8,7 +8,7 @@ const schema = z.strictObject({
     version: z.int().positive().optional(),
     digest: z
       .string()
-      .regex(/^sha256:[0-9a-f]{64}$/)
+      .regex(/^sha256:[0-9a-f]{6,64}$/)
       .optional(),
   }),
   parameters: z.record(z.string(), z.json()).optional(),
@@ -18,6 +18,7 @@ const schema = z.strictObject({
       runner: z.enum(RUNNER_NAMES).optional(),
       failureBudget: z.number().nonnegative().optional(),
       baseFolder: z.string().optional(),
+      timeZone: z.string().optional(),
     })
     .optional(),
 });

@@ -19,9 +19,10 @@ export const SEARCH_ATTRIBUTES = {
 
 /** Which compiled pipeline to run; without version and digest: the newest published one. */
 export interface PipelineReference {
+  /** Plain, or with the choice in it: `name@3`, `name@sha256:<hex>`. */
   readonly name: string;
   readonly version?: number;
-  /** `sha256:<hex>` of the compiled spec. */
+  /** `sha256:<hex>` of the compiled spec; its first digits are enough when they are unique (at least 6). */
   readonly digest?: string;
 }
 
@@ -41,6 +42,8 @@ export interface RunOptions {
   readonly failureBudget?: number;
   /** Folder that relative paths in parameters refer to; default the worker's. */
   readonly baseFolder?: string;
+  /** Zone in which a schedule's `{{scheduled_time}}` is written into parameters, as `Europe/Berlin`; default UTC. */
+  readonly timeZone?: string;
 }
 
 /** The single argument of the `pipeline` workflow. */
@@ -121,6 +124,8 @@ export interface RunView {
   readonly digest: string;
   readonly status: RunStatus;
   readonly startedAt: string;
+  /** ISO 8601: the time its schedule meant; absent when no schedule started it. */
+  readonly scheduledAt?: string;
   readonly finishedAt?: string;
   readonly parameters: JsonObject;
   readonly outputs: Readonly<Record<string, JsonValue>>;

@@ -33,6 +33,15 @@ export async function writeRunRecord(store: ArtifactStore, run: RunView): Promis
   return key;
 }
 
+/**
+ * Takes back the end of a run that goes on: its workflow was reset after it had closed. Until it closes again the
+ * server answers for it.
+ */
+export async function reopenRun(store: ArtifactStore, runId: string): Promise<void> {
+  const record = await readRunRecord(store, runId);
+  if (record !== undefined && record.status !== 'running') await store.remove(runRecordKey(runId));
+}
+
 /** @returns undefined when nothing was recorded for that run. @throws E_RECORD */
 export function readRunRecord(store: ArtifactStore, runId: string): Promise<RunView | undefined> {
   return readRecord(store, runRecordKey(runId), runView);
