@@ -7,17 +7,21 @@ import { artifactsCommand } from './commands/artifacts.js';
 import { cancelCommand } from './commands/cancel.js';
 import { compileCommand } from './commands/compile.js';
 import { devCommand } from './commands/dev.js';
+import { diffCommand } from './commands/diff.js';
 import { doctorCommand } from './commands/doctor.js';
 import { endpointsCommand } from './commands/endpoints.js';
 import { graphCommand } from './commands/graph.js';
 import { hooksCommand } from './commands/hooks.js';
 import { logsCommand } from './commands/logs.js';
 import { pipelinesCommand } from './commands/pipelines.js';
+import { publishCommand } from './commands/publish.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
+import { schedulesCommand } from './commands/schedules.js';
 import { showCommand } from './commands/show.js';
 import { validateCommand } from './commands/validate.js';
+import { versionsCommand } from './commands/versions.js';
 import { watchCommand } from './commands/watch.js';
 import { workerCommand } from './commands/worker.js';
 import type { CommandHost } from './define-command.js';
@@ -26,7 +30,9 @@ import { ANNEAL_VERSION } from './version.js';
 const GROUPS = [
   ['Run pipelines', [runCommand, watchCommand, cancelCommand]],
   ['Look at runs', [runsCommand, showCommand, logsCommand, artifactsCommand, reportCommand]],
+  ['Run at set times', [schedulesCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
+  ['Keep versions', [publishCommand, versionsCommand, diffCommand]],
   ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],
 ] as const;
 

@@ -20,6 +20,7 @@ export interface RunOptions {
   readonly param?: readonly string[];
   readonly paramsFile?: string;
   readonly runId?: string;
+  readonly idempotencyKey?: string;
   /** false with --no-cache. */
   readonly cache: boolean;
   /** A count from 1, or a share below 1. */
@@ -81,6 +82,7 @@ async function startRun(
     pipeline: { name, version, digest },
     parameters,
     runId: options.runId,
+    idempotencyKey: options.idempotencyKey,
     options: {
       cache: options.cache,
       failureBudget: options.failureBudget,
