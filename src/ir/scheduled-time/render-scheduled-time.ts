@@ -55,7 +55,8 @@ export function renderScheduledTime(
 
 function renderOne(whole: string, rest: string, at: Date, timeZone: string): string {
   const match = REST.exec(rest);
-  const format = FORMATS[match?.[3] ?? 'iso'];
+  const name = match?.[3] ?? 'iso';
+  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
   if (match === null || format === undefined) {
     throw scheduleErrors.unknownTimeFormat(whole, Object.keys(FORMATS));
   }
