@@ -50,5 +50,5 @@ describe('docs/client.md', () => {
     expect(
       typeCheck(Object.fromEntries(found.map((block, index) => [`client-${index}.ts`, block]))),
     ).toEqual([]);
-  });
+  }, 240_000);
 });
