@@ -5,6 +5,8 @@
 // A2. Every error that leaves here is an AnnealError.
 // A3. A run outlives the server's retention: its stored record answers when the server has forgotten it.
 
+import { homedir } from 'node:os';
+import path from 'node:path';
 import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { loadSettings } from '../config/index.js';
 import {
@@ -23,7 +25,7 @@ import {
   writeRunRecord,
   type PublishedPipeline,
 } from '../lineage/index.js';
-import { openStore, type ArtifactStore } from '../storage/index.js';
+import { openStore, type ArtifactStore, type OpenStoreOptions } from '../storage/index.js';
 import { closestMatch, type JsonObject } from '../util/index.js';
 import { abortable } from './abortable.js';
 import { Artifacts } from './artifacts.js';
@@ -49,6 +51,8 @@ import { watchRun, type WatchOptions } from './watch-run.js';
 export interface AnnealClientOptions extends ServerOptions {
   /** Where pipelines, artifacts and run records are: an address as ANNEAL_STORE takes it, or an open store. */
   readonly store: ArtifactStore | string;
+  /** How a store given by its address is opened: the S3 server, and where copies of distant data are kept. */
+  readonly storeOptions?: Partial<OpenStoreOptions>;
 }
 
 interface OpenOptions extends ServerOptions {
@@ -60,6 +64,9 @@ export interface StartOptions extends RunOptions, Pick<StartRequest, 'runId' | '
 
 // A query waits for a worker; without one it would hang until the RPC's own deadline (30 s).
 const QUERY_DEADLINE_MS = 5000;
+
+/** Where copies of artifacts in S3 are kept when nothing else was said. */
+const DEFAULT_CACHE = path.join(homedir(), '.cache', 'anneal');
 
 export class AnnealClient {
   readonly #temporal: Client;
@@ -83,8 +90,11 @@ export class AnnealClient {
 
   /** Opens a client. @throws E_SERVER, E_NAMESPACE, E_STORE, E_CONFIG */
   static async connect(options: AnnealClientOptions): Promise<AnnealClient> {
-    const { store } = options;
-    const opened = typeof store === 'string' ? await openStore(store) : store;
+    const { store, storeOptions } = options;
+    const opened =
+      typeof store === 'string'
+        ? await openStore(store, { cacheFolder: DEFAULT_CACHE, ...storeOptions })
+        : store;
     return new AnnealClient(await connect(options), { ...options, store: opened });
   }
 
@@ -99,7 +109,8 @@ export class AnnealClient {
   ): Promise<AnnealClient> {
     const settings = loadSettings(environment);
     if (settings.temporal.mode === 'embedded') throw clientErrors.noServerNamed();
-    return AnnealClient.connect({ ...settings.temporal.connection, store: settings.store });
+    const store = await openStore(settings.store, settings);
+    return AnnealClient.connect({ ...settings.temporal.connection, store });
   }
 
   /**

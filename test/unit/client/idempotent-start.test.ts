@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AnnealClient, AnnealRunError } from '../../../src/client/index.js';
 import { claimStart } from '../../../src/lineage/index.js';
-import { openStore, type ArtifactStore } from '../../../src/storage/index.js';
+import { openLocalStore, type ArtifactStore } from '../../../src/storage/index.js';
 import { startTemporal, TEMPORAL_CLI, type TemporalServer } from '../../support/temporal-server.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { demo } from './support/demo-pipeline.js';
@@ -25,10 +25,11 @@ describe.skipIf(TEMPORAL_CLI === '')('an idempotency key', () => {
   let store: ArtifactStore;
   let worker: FakeWorker;
   let client: AnnealClient;
+  let children: ChildProcessWithoutNullStreams[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'anneal-keys-'));
-    store = await openStore(path.join(folder, 'store'));
+    store = await openLocalStore(path.join(folder, 'store'));
     const [started, bundle] = await Promise.all([
       startTemporal(path.join(folder, 'temporal.db')),
       bundleWorkflow(),
@@ -39,6 +40,7 @@ describe.skipIf(TEMPORAL_CLI === '')('an idempotency key', () => {
     await client.publish(demo);
   });
   afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
     await Promise.allSettled([client?.close(), worker?.stop()]);
     await server?.kill();
     await rm(folder, { recursive: true, force: true });
@@ -95,9 +97,8 @@ describe.skipIf(TEMPORAL_CLI === '')('an idempotency key', () => {
 
   test('one key from 20 processes at once is one run, and all get its id', async () => {
     const known = new Set(await allIds(client));
-    const children = Array.from({ length: PROCESSES }, () =>
-      spawn(process.execPath, [CHILD, server.address, path.join(folder, 'store'), 'crowd']),
-    );
+    const args = [CHILD, server.address, path.join(folder, 'store'), 'crowd'];
+    children = Array.from({ length: PROCESSES }, () => spawn(process.execPath, args));
     const outputs = children.map(collect);
     await waitUntil(
       'all are connected',

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AnnealClient, type OverlapPolicy } from '../../../src/client/index.js';
 import type { RunStatus } from '../../../src/contract/index.js';
 import { claimRun } from '../../../src/lineage/index.js';
-import { openStore, type ArtifactStore } from '../../../src/storage/index.js';
+import { openLocalStore, type ArtifactStore } from '../../../src/storage/index.js';
 import { startTemporal, TEMPORAL_CLI, type TemporalServer } from '../../support/temporal-server.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { demo } from './support/demo-pipeline.js';
@@ -26,7 +26,7 @@ describe.skipIf(TEMPORAL_CLI === '')('schedules', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'anneal-schedules-'));
     database = path.join(folder, 'temporal.db');
-    store = await openStore(path.join(folder, 'store'));
+    store = await openLocalStore(path.join(folder, 'store'));
     const [started, bundle] = await Promise.all([startTemporal(database), bundleWorkflow()]);
     server = started;
     worker = await startWorker(server.address, bundle, store);
