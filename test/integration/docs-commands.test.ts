@@ -98,6 +98,7 @@ describe.skipIf(TEST_PYTHON === undefined)('the commands of', () => {
           env: {
             ANNEAL_HOME: home.folder,
             ANNEAL_PYTHON_ENV: TEST_PYTHON,
+            ANNEAL_HEARTBEAT_SECONDS: '3', // as AnnealHome's own commands say
             NO_COLOR: '1',
             TMPDIR: home.temporary,
           },
