@@ -9,6 +9,7 @@ export * as storageErrors from './storage.js';
 export * as taskErrors from './task.js';
 export * as jobErrors from './jobs.js';
 export * as kubernetesErrors from './kubernetes.js';
+export * as containerErrors from './container.js';
 export * as irErrors from './ir.js';
 export * as irFindings from './ir-findings.js';
 export type { LocatedFinding } from './ir.js';

@@ -1,3 +1,4 @@
+export { createDockerRunner, ownerOf, type DockerRunnerOptions } from './docker/index.js';
 export { executeTask } from './execute-task.js';
 export type { ExecutedTask, ExecuteTaskRequest, ExecuteTaskTools } from './execute-task.js';
 export { createProcessRunner, readImageRules, type ProcessRunnerOptions } from './process/index.js';

@@ -5,6 +5,7 @@
 // A3. A missing file is an artifact of metadata only (KFP allows it, its Metrics have none): an empty
 //     file is written, so that it has a digest and a consumer that opens it does not fail.
 // A4. A local file outside the folder is copied in, unless it is an input passed through.
+// A5. A path that only the task's own machine or container has is never looked up on this one.
 
 import { cp, mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -95,8 +96,11 @@ async function locate(
   const { files } = places;
   const own = path.relative(files.seenFolder, seen);
   const local = hostPath(files, seen);
-  if (local === undefined || !own.split(path.sep).every(isStoreSegment)) {
-    return copyIn(local ?? seen, given, index, files.folder);
+  if (local === undefined) {
+    throw outputNotReadable(given.name, `${seen} was a place of the task's own machine`); // A5
+  }
+  if (!own.split(path.sep).every(isStoreSegment)) {
+    return copyIn(local, given, index, files.folder);
   }
   if (!isTransferred(own, places) && !(await exists(local))) {
     if (seen !== given.uri) throw outputNotReadable(given.name, `there is nothing at ${seen}`);

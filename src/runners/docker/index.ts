@@ -1,0 +1,2 @@
+export { ownerOf } from './container-name.js';
+export { createDockerRunner, type DockerRunnerOptions } from './docker-runner.js';
