@@ -4,10 +4,12 @@ import type { Settings } from '../src/config/index.js';
 import { ensurePythonEnvironment, PACKAGE_ROOT } from '../src/devserver/index.js';
 import { PARAMETER_RULES } from '../src/pipelines/index.js';
 import {
+  createDockerRunner,
   createProcessRunner,
   createSageMakerRunner,
   offerRunners,
   openKubernetesRunner,
+  ownerOf,
   readImageRules,
 } from '../src/runners/index.js';
 import { openStore } from '../src/storage/index.js';
@@ -46,7 +48,18 @@ export async function openParts(
       }),
     kubernetes: () =>
       openKubernetesRunner({ ...kubernetesOptions(settings, store), onProgress: report }),
+    docker: () =>
+      createDockerRunner({
+        home: settings.home,
+        owner: ownerOf(settings.store),
+        ...settings.docker,
+        tasksImage: settings.tasksImage,
+        orphanSeconds: settings.orphanSeconds,
+        onProgress: report,
+      }),
   });
+  // Its reaper looks after the containers of a worker that died.
+  if (settings.runner === 'docker') void runners.get('docker').catch(() => undefined);
   return {
     store,
     runners,

@@ -88,6 +88,11 @@ export function loadSettings(
     cacheBytes: (values.ANNEAL_CACHE_GB ?? CACHE_GB) * 1e9,
     temporal,
     runner: values.ANNEAL_RUNNER ?? 'process',
+    tasksImage: values.ANNEAL_TASKS_IMAGE,
+    docker: {
+      network: values.ANNEAL_DOCKER_NETWORK ?? 'auto',
+      pull: values.ANNEAL_DOCKER_PULL ?? 'missing',
+    },
     deploy: resolveDeploy(values, environment),
     hooks: values.ANNEAL_HOOKS ?? [],
     sagemakerJobs: resolveSageMakerJobs(values, environment),

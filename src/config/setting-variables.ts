@@ -130,6 +130,27 @@ export const SETTING_VARIABLES = {
     flag: '--runner',
     audience: 'everyone',
   },
+  ANNEAL_TASKS_IMAGE: {
+    schema: text.regex(/^[^\s]+$/),
+    expected: 'an image reference',
+    default: 'the image that the components name, `anneal-tasks:<version>`',
+    meaning: "Image of this project's own components, where tasks run in containers.",
+    audience: 'everyone',
+  },
+  ANNEAL_DOCKER_NETWORK: {
+    schema: text.regex(/^(?!host$)[a-zA-Z0-9][a-zA-Z0-9_.-]*$/),
+    expected: 'auto, none, bridge, or the name of a network of the daemon (not host)',
+    default: '`auto`: bridge for tasks that install packages or ask for it, none for all others',
+    meaning: 'Network of the containers of runner docker.',
+    audience: 'everyone',
+  },
+  ANNEAL_DOCKER_PULL: {
+    schema: z.enum(['missing', 'always', 'never']),
+    expected: 'missing, always or never',
+    default: '`missing`',
+    meaning: 'When runner docker asks a registry for an image.',
+    audience: 'everyone',
+  },
   ANNEAL_DEPLOY_TARGET: {
     schema: z.enum(['local', 'sagemaker']),
     expected: 'local or sagemaker',

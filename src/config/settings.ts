@@ -30,6 +30,13 @@ export interface TemporalTls {
   readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
 }
 
+/** How runner docker makes containers. */
+export interface DockerSettings {
+  /** `auto`, `none`, `bridge`, or a network of the daemon. */
+  readonly network: string;
+  readonly pull: 'missing' | 'always' | 'never';
+}
+
 /** Where the gate's winners go. */
 export interface DeploySettings {
   readonly target: 'local' | 'sagemaker';
@@ -120,6 +127,9 @@ export interface Settings {
   readonly temporal: TemporalSettings;
   /** Where tasks run when a run does not say it. */
   readonly runner: 'process' | 'docker' | 'kubernetes' | 'sagemaker';
+  /** Image of this project's own components; absent: the one they name. */
+  readonly tasksImage?: string;
+  readonly docker: DockerSettings;
   readonly deploy: DeploySettings;
   /** Who is told of what happens to runs. */
   readonly hooks: readonly Hook[];
