@@ -114,11 +114,14 @@ export function networkRefused(task: string, wanted: string, allowed: string): A
 
 /** Made when what a container left behind is no plain data. */
 export function leftoverRefused(place: string, reason: string): AnnealError {
-  return new AnnealError(`The task left ${place}, which is not taken out of its container: ${reason}.`, {
-    code: 'E_TASK_OUTPUT',
-    hint: 'Write outputs as plain files and folders below the paths that the task is given.',
-    details: { place, reason },
-  });
+  return new AnnealError(
+    `The task left ${place}, which is not taken out of its container: ${reason}.`,
+    {
+      code: 'E_TASK_OUTPUT',
+      hint: 'Write outputs as plain files and folders below the paths that the task is given.',
+      details: { place, reason },
+    },
+  );
 }
 
 function imageHint(image: string): string {

@@ -36,10 +36,10 @@ type Ended = Extract<Followed, { readonly kind: 'ended' }>;
 export async function carryOut(request: CarryOutRequest): Promise<ExitRecord> {
   const { spec, folder, signal, graceSeconds, orphanSeconds } = request;
   const started = await findOrStart(request);
-  const { container } = started;
+  const { container, output } = started;
   const { timeoutSeconds } = spec;
   const waits = { timeoutSeconds, graceSeconds, orphanSeconds };
-  const followed = await followContainer({ container, folder, signal, ...waits });
+  const followed = await followContainer({ container, output, folder, signal, ...waits });
   if (followed.kind === 'let go') throw taskLost(spec.id.task, 'another worker follows it');
   try {
     return await recordEnd(followed, started, request);
@@ -125,4 +125,3 @@ async function cleanUp(
   await folder.removeTries();
   await rm(privateFolder, { recursive: true, force: true });
 }
-

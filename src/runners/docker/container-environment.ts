@@ -22,7 +22,8 @@ export const CERTIFICATES_FILE = '/anneal/certificates.pem';
 
 const FOR_INSTALLS = /^(PIP_|UV_|https?_proxy$|no_proxy$|all_proxy$)/i;
 /** Paths of this machine, which a container does not have. */
-const OF_THIS_MACHINE = /^(PIP_CERT|PIP_CONFIG_FILE|PIP_CACHE_DIR|PIP_LOG|PIP_CLIENT_CERT|UV_.*DIR|UV_.*FILE)$/;
+const OF_THIS_MACHINE =
+  /^(PIP_CERT|PIP_CONFIG_FILE|PIP_CACHE_DIR|PIP_LOG|PIP_CLIENT_CERT|UV_.*DIR|UV_.*FILE)$/;
 const CERTIFICATE_VARIABLES = ['PIP_CERT', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'];
 
 export interface ContainerEnvironmentOptions {

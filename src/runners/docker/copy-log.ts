@@ -1,14 +1,21 @@
-// Copies a container's log to the attempt's log file while it grows.
+// Copies what a container prints to the attempt's log file while it prints it.
 //
-// L1. Memory holds one chunk: the daemon waits while the disk is written to.
-// L2. A worker that comes later copies the log from its beginning, as far as the daemon still has it.
+// L1. Memory holds one chunk: the daemon, and in the end the task, waits while the disk is written to.
+// L2. The worker that starts a container is attached to it before it runs: nothing is missed or seen twice, which the
+//     daemon's own log cannot promise once it was rotated.
+// L3. A worker that comes later copies what the daemon still has, and then what is printed from then on.
 
 import type Docker from 'dockerode';
 import type { Readable } from 'node:stream';
 import { CappedLog } from '../task-end/capped-log.js';
-import { isGone, statusOf } from './daemon.js';
+import { answered, isGone, statusOf } from './daemon.js';
 import type { ExecutionFolder } from './execution-folder.js';
 import { LogFrames } from './log-frames.js';
+
+/** Attaches to a container that does not run yet (L2). */
+export function attach(container: Docker.Container): Promise<Readable> {
+  return openOutput(container.attach({ stream: true, stdout: true, stderr: true }));
+}
 
 /** A copy under way. */
 export class LogCopy {
@@ -18,10 +25,11 @@ export class LogCopy {
   private readonly stopping = new AbortController();
   private failure: unknown;
 
-  constructor(container: Docker.Container, folder: ExecutionFolder) {
-    this.ended = copy(container, folder, this.stopping.signal)
+  /** @param output  of `attach`; absent: the container was found (L3) */
+  constructor(container: Docker.Container, folder: ExecutionFolder, output?: Readable) {
+    this.ended = this.copy(container, folder, output)
       .catch((error: unknown) => {
-        this.failure = error;
+        if (!this.isEndOfStream(error)) this.failure = error;
       })
       .finally(() => {
         this.isOver = true;
@@ -41,32 +49,43 @@ export class LogCopy {
     this.stopping.abort();
     await this.ended;
   }
-}
 
-async function copy(
-  container: Docker.Container,
-  folder: ExecutionFolder,
-  signal: AbortSignal,
-): Promise<void> {
-  const log = await CappedLog.open(folder.logPath, folder.logScratch);
-  try {
-    const options = { follow: true, stdout: true, stderr: true, abortSignal: signal } as const;
-    const stream = (await container.logs(options)) as unknown as Readable;
-    const frames = new LogFrames();
-    signal.addEventListener('abort', () => stream.destroy(), { once: true });
-    for await (const chunk of stream) {
-      for (const payload of frames.payloads(chunk as Buffer)) await log.write(payload);
+  private async copy(
+    container: Docker.Container,
+    folder: ExecutionFolder,
+    attached?: Readable,
+  ): Promise<void> {
+    const log = await CappedLog.open(folder.logPath, folder.logScratch);
+    const { signal } = this.stopping;
+    try {
+      const output = attached ?? (await outputSoFar(container));
+      signal.addEventListener('abort', () => output.destroy(), { once: true });
+      if (signal.aborted) output.destroy();
+      const frames = new LogFrames();
+      for await (const chunk of output) {
+        for (const payload of frames.payloads(chunk as Buffer)) await log.write(payload);
+      }
+    } finally {
+      await log.close();
     }
-  } catch (error) {
-    if (!isEndOfStream(error, signal)) throw error;
-  } finally {
-    await log.close();
+  }
+
+  /** A container or daemon that is gone ends its log; whoever waits for the container sees to that. */
+  private isEndOfStream(error: unknown): boolean {
+    const { code } = error as NodeJS.ErrnoException;
+    if (this.stopping.signal.aborted || code === 'ERR_STREAM_PREMATURE_CLOSE') return true;
+    return isGone(error) || [404, 409].includes(statusOf(error) ?? 0);
   }
 }
 
-/** A container or daemon that is gone ends its log; whoever waits for the container sees to that. */
-function isEndOfStream(error: unknown, signal: AbortSignal): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  if (signal.aborted || code === 'ERR_STREAM_PREMATURE_CLOSE') return true;
-  return isGone(error) || [404, 409].includes(statusOf(error) ?? 0);
+async function outputSoFar(container: Docker.Container): Promise<Readable> {
+  const { State } = await answered(container.inspect());
+  const streams = { stdout: true, stderr: true } as const;
+  return State.Running
+    ? openOutput(container.attach({ ...streams, stream: true, logs: true }))
+    : openOutput(container.logs({ ...streams, follow: true }));
+}
+
+async function openOutput(asked: Promise<unknown>): Promise<Readable> {
+  return (await answered(asked)) as Readable;
 }

@@ -80,8 +80,7 @@ export function reasonOf(error: unknown): string {
 export async function answered<T>(answer: Promise<T>, limitMs = ANSWER_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
-    const fail = (): void =>
-      reject(Object.assign(new Error('it is silent'), { code: 'E_SILENT' }));
+    const fail = (): void => reject(Object.assign(new Error('it is silent'), { code: 'E_SILENT' }));
     timer = setTimeout(fail, limitMs);
   });
   try {

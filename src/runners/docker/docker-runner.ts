@@ -96,7 +96,8 @@ class DockerRunner implements Runner {
   async check(spec: RunnableSpec): Promise<void> {
     const { component, platform } = spec;
     networkFor(component, this.network, spec);
-    if (!isVolumeImage(spec.image) && !hasPlaceholder(spec.image)) await this.checkImage(spec.image);
+    if (!isVolumeImage(spec.image) && !hasPlaceholder(spec.image))
+      await this.checkImage(spec.image);
     if (platform === undefined) return;
     checkFields(component, platform.fields);
     for (const wanted of platform.variables) this.volumes.variableFile(component, wanted);

@@ -7,6 +7,7 @@
 import { constants } from 'node:os';
 import { imageLacksProgram } from '../../errors/container.js';
 import {
+  commandLineTooLong,
   taskExited,
   taskOutOfMemory,
   taskReported,
@@ -42,7 +43,8 @@ export async function exitError(
   if (exit.report !== undefined) return taskReported(task, exit.report, exit.exitCode);
   const tail = await logTail(logPath);
   const [, command, reason] = INIT_FAILED.exec(tail) ?? [];
-  if (command !== undefined && reason !== undefined && [126, 127].includes(exit.exitCode)) {
+  if (command !== undefined && reason !== undefined) {
+    if (/argument list too long/i.test(reason)) return tooLong(spec);
     return imageLacksProgram(task, { image: spec.image, command, reason });
   }
   if (exit.outOfMemory || saysOutOfMemory(tail)) {
@@ -52,6 +54,11 @@ export async function exitError(
   return signal === undefined
     ? taskExited(task, exit.exitCode, tail)
     : taskSignaled(task, signal, tail);
+}
+
+/** The command line was longer than the system passes to a program. */
+export function tooLong({ id, command, args }: LaunchSpec): Error {
+  return commandLineTooLong(id.task, Buffer.byteLength([...command, ...args].join('\0')));
 }
 
 function signalOf(exitCode: number): string | undefined {

@@ -7,6 +7,7 @@
 // W5. The lease is renewed as long as a worker waits.
 
 import type Docker from 'dockerode';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LET_GO } from '../runner.js';
 import { LogCopy } from './copy-log.js';
@@ -17,6 +18,8 @@ export type ContainerState = Docker.ContainerInspectInfo['State'];
 
 export interface FollowOptions {
   readonly container: Docker.Container;
+  /** What it prints, when it was attached to before it ran. */
+  readonly output?: Readable;
   readonly folder: ExecutionFolder;
   readonly signal: AbortSignal;
   readonly timeoutSeconds?: number;
@@ -65,7 +68,7 @@ class ContainerWait {
   private wakeUp: () => void = () => undefined;
 
   constructor(private readonly options: FollowOptions) {
-    this.log = this.openLog();
+    this.log = this.openLog(options.output);
   }
 
   async toTheEnd(): Promise<Followed> {
@@ -121,8 +124,8 @@ class ContainerWait {
   }
 
   /** Opens the log, whose end ends a pause: the container has most likely ended as well. */
-  private openLog(): LogCopy {
-    const log = new LogCopy(this.options.container, this.options.folder);
+  private openLog(output?: Readable): LogCopy {
+    const log = new LogCopy(this.options.container, this.options.folder, output);
     void log.ended.then(() => this.wakeUp());
     return log;
   }

@@ -12,7 +12,7 @@ export class LogFrames {
 
   /** The log's own bytes of a chunk, in order. */
   *payloads(chunk: Buffer): Generator<Buffer> {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       if (this.left === 0) {
         const missing = HEADER_BYTES - this.header.length;
         this.header = Buffer.concat([this.header, chunk.subarray(at, at + missing)]);

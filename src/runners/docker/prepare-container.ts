@@ -97,7 +97,11 @@ async function installParts({ worker }: PreparationRequest): Promise<Parts> {
   const { variables, certificates, packages } = installSettings(worker);
   const mounts: ContainerMount[] = [];
   if (certificates !== undefined) {
-    mounts.push({ source: await realpath(certificates), target: CERTIFICATES_FILE, readOnly: true });
+    mounts.push({
+      source: await realpath(certificates),
+      target: CERTIFICATES_FILE,
+      readOnly: true,
+    });
   }
   if (packages !== undefined) {
     mounts.push({ source: await realpath(packages), target: packages, readOnly: true });

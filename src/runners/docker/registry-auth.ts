@@ -16,8 +16,7 @@ interface LoginFile {
 }
 
 type Credential = { readonly serveraddress: string } & (
-  | { readonly username: string; readonly password: string }
-  | { readonly identitytoken: string }
+  { readonly username: string; readonly password: string } | { readonly identitytoken: string }
 );
 
 const DOCKER_HUB = 'https://index.docker.io/v1/';
@@ -31,7 +30,8 @@ export async function registryAuth(
 ): Promise<AuthConfig | undefined> {
   const file = await readLogins(variables);
   const registry = registryOf(image);
-  const names = registry === 'docker.io' ? [DOCKER_HUB, registry] : [registry, `https://${registry}`];
+  const names =
+    registry === 'docker.io' ? [DOCKER_HUB, registry] : [registry, `https://${registry}`];
   for (const name of names) {
     const found = await credential(file, name);
     if (found !== undefined) return found as AuthConfig;

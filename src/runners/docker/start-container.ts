@@ -6,12 +6,14 @@
 
 import type Docker from 'dockerode';
 import { rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { daemonRefused } from '../../errors/container.js';
 import { taskCanceled } from '../../errors/task.js';
 import type { LaunchSpec } from '../runner.js';
 import { OWNER_LABEL } from './container-name.js';
 import { containerRequest, type ContainerPlan } from './container-request.js';
+import { attach } from './copy-log.js';
 import { answered, daemonError, isGone, statusOf, type Daemon } from './daemon.js';
 import type { ExecutionFolder, TryFolder } from './execution-folder.js';
 import { removeContainer } from './reap-containers.js';
@@ -33,6 +35,8 @@ export interface StartedContainer {
   readonly labels: Readonly<Record<string, string>>;
   /** It had ended when it was found. */
   readonly wasOver: boolean;
+  /** What it prints, when this call started it. */
+  readonly output?: Readable;
 }
 
 const START_MS = 20_000;
@@ -91,11 +95,14 @@ async function start(request: StartRequest): Promise<StartedContainer | undefine
   const folders = folder.tryFolder();
   const body = containerRequest(await request.plan(folders));
   let container: Docker.Container | undefined;
+  let output: Readable | undefined;
   try {
     container = await answered(daemon.client.createContainer(body));
+    output = await attach(container);
     await answered(container.start());
-    return { container, labels: body.Labels ?? {}, wasOver: false };
+    return { container, labels: body.Labels ?? {}, wasOver: false, output };
   } catch (error) {
+    output?.destroy();
     const isTaken = statusOf(error) === 409 || (container !== undefined && statusOf(error) === 404);
     if (container !== undefined && !isGone(error)) await removeContainer(container);
     await rm(folders.path, { recursive: true, force: true });

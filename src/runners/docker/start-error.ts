@@ -7,8 +7,8 @@ import {
   daemonUnfit,
   imageLacksProgram,
 } from '../../errors/container.js';
-import { commandLineTooLong } from '../../errors/task.js';
 import type { LaunchSpec } from '../runner.js';
+import { tooLong } from './exit-error.js';
 import { daemonError, isGone, reasonOf, statusOf } from './daemon.js';
 
 const NO_PROGRAM =
@@ -20,9 +20,7 @@ export function startError(error: unknown, spec: LaunchSpec, address: string): u
   if (isGone(error)) return daemonError(address, error, true);
   if (statusOf(error) === undefined) return error;
   const reason = reasonOf(error);
-  if (/argument list too long/i.test(reason)) {
-    return commandLineTooLong(task, Buffer.byteLength([...spec.command, ...spec.args].join('\0')));
-  }
+  if (/argument list too long/i.test(reason)) return tooLong(spec);
   if (/no space left on device/i.test(reason)) return daemonDiskFull(task, reason);
   if (/could not select device driver|unresolvable CDI/i.test(reason)) {
     return acceleratorMissing(task, spec.resources.accelerator?.type ?? 'a device');

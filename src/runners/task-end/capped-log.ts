@@ -105,7 +105,7 @@ export class CappedLog {
     if (source === undefined) return;
     try {
       const chunk = Buffer.alloc(COPY_BYTES);
-      for (let position = from; ; ) {
+      for (let position = from; ;) {
         const { bytesRead } = await source.read(chunk, 0, chunk.length, position);
         if (bytesRead === 0) break;
         await writeAll(this.head, chunk.subarray(0, bytesRead));
@@ -119,7 +119,7 @@ export class CappedLog {
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done);
     done += bytesWritten;
   }

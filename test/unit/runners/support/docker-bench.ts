@@ -10,6 +10,12 @@ import {
   type DockerRunnerOptions,
 } from '../../../../src/runners/index.js';
 import { openLocalStore } from '../../../../src/storage/index.js';
+import { eventually } from './eventually.js';
+import {
+  lightweight as lightweightFor,
+  shell as shellFor,
+  type Container,
+} from './kfp-component.js';
 import { NAMES, type Bench, type LoggedTask, type TaskOfTest } from './runner-bench.js';
 
 /** The image of the tests: KFP's executor, scikit-learn and a shell. */
@@ -20,7 +26,21 @@ export interface DockerBench extends Bench {
   readonly docker: Docker;
   /** Containers of this bench's store, running or not. */
   containers(): Promise<Docker.ContainerInfo[]>;
+  /** Waits for a run's container to run, and describes it. */
+  running(run: string): Promise<Docker.ContainerInspectInfo>;
 }
+
+/** A lightweight component on the image of the tests. */
+export const lightweight = (functionText: string): Container => ({
+  ...lightweightFor(functionText),
+  image: TEST_IMAGE,
+});
+
+/** A script on the image of the tests. */
+export const shell = (script: string, ...args: string[]): Container => ({
+  ...shellFor(script, ...args),
+  image: TEST_IMAGE,
+});
 
 /** Says why tests with real containers cannot run; undefined when they can. */
 export async function missingDocker(): Promise<string | undefined> {
@@ -46,8 +66,17 @@ export async function openDockerBench(
   const docker = new Docker();
   const containers = (): Promise<Docker.ContainerInfo[]> =>
     docker.listContainers({ all: true, filters: { label: [`anneal.owner=${owner}`] } });
+  const running = (run: string): Promise<Docker.ContainerInspectInfo> =>
+    eventually(
+      `the container of ${run}`,
+      async () => {
+        const own = (await containers()).find(({ Labels }) => Labels['anneal.run'] === run);
+        return own?.State === 'running' && docker.getContainer(own.Id).inspect();
+      },
+      60_000,
+    );
   return {
-    ...{ folder, store, runner, owner, docker, containers },
+    ...{ folder, store, runner, owner, docker, containers, running },
     execute: async (task: TaskOfTest): Promise<LoggedTask> => {
       const runId = task.run ?? `run-${randomUUID()}`;
       const request = {
