@@ -6,6 +6,7 @@
 // C3. A container whose daemon is away keeps its folders: it may still write to them.
 
 import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { taskCanceled, taskLost } from '../../errors/task.js';
 import type { LaunchSpec } from '../runner.js';
 import { CONTAINER_TASK_FOLDER } from '../task-files.js';
@@ -13,7 +14,7 @@ import { readReport } from '../task-end/task-report.js';
 import { checkLeftovers } from './check-leftovers.js';
 import { DIGEST_LABEL, TRY_LABEL } from './container-name.js';
 import { isGone } from './daemon.js';
-import type { ExitRecord, TryFolder } from './execution-folder.js';
+import type { ExecutionFolder, ExitRecord, TryFolder } from './execution-folder.js';
 import { looksStopped } from './exit-error.js';
 import { followContainer, type Followed } from './follow-container.js';
 import { removeContainer } from './reap-containers.js';
@@ -31,6 +32,9 @@ export interface CarryOutRequest extends StartRequest {
 
 type Seen = Exclude<Followed, { readonly kind: 'let go' }>;
 type Ended = Extract<Followed, { readonly kind: 'ended' }>;
+
+/** How long a worker that saw the same end first may take to write it down. */
+const OTHER_WORKER_MS = 10_000;
 
 /** Carries one execution to its end. @throws E_TASK_LOST, E_TASK_CANCELED, and what findOrStart throws */
 export async function carryOut(request: CarryOutRequest): Promise<ExitRecord> {
@@ -53,12 +57,40 @@ async function recordEnd(
   started: StartedContainer,
   request: CarryOutRequest,
 ): Promise<ExitRecord> {
-  const { folder, user } = request;
+  const { folder, spec } = request;
   const byOther = await folder.readExit();
   if (byOther !== undefined) return byOther;
   const failure = await lossOf(seen, started, request); // C1
   if (failure !== undefined || seen.kind !== 'ended') throw failure ?? new Error('unreachable');
-  const left = folder.tryFolder(started.labels[TRY_LABEL]);
+  const taken = await takeEnd(started, folder);
+  if (taken === undefined) throw taskLost(spec.id.task, 'what it left is gone');
+  return 'exitCode' in taken ? taken : recordTaken(seen, started, request, taken);
+}
+
+/** The folder of the try, or the record of the worker that was first. */
+async function takeEnd(
+  { labels }: StartedContainer,
+  folder: ExecutionFolder,
+): Promise<TryFolder | ExitRecord | undefined> {
+  const id = labels[TRY_LABEL] ?? '';
+  const first = await folder.takeTry(id, 'the container');
+  if (first !== undefined) return first;
+  const giveUp = performance.now() + OTHER_WORKER_MS;
+  while (performance.now() < giveUp) {
+    const byOther = await folder.readExit();
+    if (byOther !== undefined) return byOther;
+    await delay(50);
+  }
+  return (await folder.takeTry(id, 'again')) ?? (await folder.readExit());
+}
+
+async function recordTaken(
+  seen: Ended,
+  started: StartedContainer,
+  request: CarryOutRequest,
+  left: TryFolder,
+): Promise<ExitRecord> {
+  const { folder, user } = request;
   const exit = await exitRecord(seen, started, request, left);
   if (exit.exitCode === 0 && exit.reason === undefined) {
     await takeBack(left.task, user);
@@ -113,7 +145,7 @@ async function exitRecord(
 }
 
 async function cleanUp(
-  { container }: StartedContainer,
+  { container, labels }: StartedContainer,
   { folder, privateFolder }: CarryOutRequest,
 ): Promise<void> {
   try {
@@ -122,6 +154,6 @@ async function cleanUp(
     if (isGone(error)) return; // C3; a reaper removes it once the daemon is back
     throw error;
   }
-  await folder.removeTries();
+  await folder.removeTry(labels[TRY_LABEL] ?? 'none');
   await rm(privateFolder, { recursive: true, force: true });
 }

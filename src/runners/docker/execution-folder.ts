@@ -3,7 +3,8 @@
 // F1. The folder follows from the attempt's folder alone, so a later worker finds it again.
 // F2. The container sees the folders of its own try, never the log, the lease or the record of its end.
 // F3. The record of the end is written once what the task left has been taken out; it appears whole.
-// F4. What a try leaves is taken out by renaming; a second worker that does it too finds nothing left to do.
+// F4. Of several workers that see the end, one takes the try's folder by renaming it: the others' paths lead nowhere
+//     then. Whoever takes it later, after the first one died, goes on where that one was.
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
@@ -39,6 +40,8 @@ export interface TryFolder {
 
 const FOLDER = '_container';
 const ERROR_FILE = '_error.json';
+/** Between the id of a try and the mark of the worker that took it. */
+const TAKEN = '.taken-';
 /** Entries of the attempt's folder that a task cannot bring. */
 const RESERVED = new Set([FOLDER, ERROR_FILE, 'log.txt']);
 
@@ -62,15 +65,20 @@ export class ExecutionFolder {
 
   /** Names the places of a try; nothing is made. */
   tryFolder(id: string = randomUUID()): TryFolder {
-    const own = path.join(this.path, 'tries', id);
-    return {
-      id,
-      path: own,
-      task: path.join(own, 'task'),
-      home: path.join(own, 'home'),
-      inputs: path.join(own, 'inputs'),
-      scratch: path.join(own, 'scratch'),
-    };
+    return foldersIn(id, path.join(this.tries, id));
+  }
+
+  /** Takes a try that has ended (F4). @param from  `again`: from a worker that seems to have died */
+  async takeTry(id: string, from: 'the container' | 'again'): Promise<TryFolder | undefined> {
+    const taken = path.join(this.tries, `${id}${TAKEN}${randomUUID()}`);
+    const names = await this.tryNames();
+    const name = from === 'again' ? names.find((each) => each.startsWith(`${id}${TAKEN}`)) : id;
+    if (name === undefined || !names.includes(name)) return undefined;
+    const isOurs = await rename(path.join(this.tries, name), taken).then(
+      () => true,
+      unlessMissing(false),
+    );
+    return isOurs ? foldersIn(id, taken) : undefined;
   }
 
   /** Where the task of a try says why it failed. */
@@ -80,17 +88,18 @@ export class ExecutionFolder {
 
   /** Brings what a task left to the attempt's folder (F4). */
   async takeOut({ task }: TryFolder): Promise<void> {
-    for (const name of await readdir(task).catch(unlessMissing([]))) {
+    for (const name of await readdir(task)) {
       if (RESERVED.has(name)) continue;
-      await rename(path.join(task, name), path.join(this.attemptFolder, name)).catch(
-        unlessMissing(undefined),
-      );
+      await rename(path.join(task, name), path.join(this.attemptFolder, name));
     }
   }
 
-  /** Removes what tries left behind. */
-  async removeTries(): Promise<void> {
-    await rm(path.join(this.path, 'tries'), { recursive: true, force: true });
+  /** Removes what a try left behind. */
+  async removeTry(id: string): Promise<void> {
+    const names = await this.tryNames();
+    for (const name of names.filter((each) => each.startsWith(id))) {
+      await rm(path.join(this.tries, name), { recursive: true, force: true });
+    }
   }
 
   /** Tells reapers that a worker still wants this execution. */
@@ -114,6 +123,14 @@ export class ExecutionFolder {
     await rename(beside, this.exitPath); // F3
   }
 
+  private tryNames(): Promise<readonly string[]> {
+    return readdir(this.tries).catch(unlessMissing<readonly string[]>([]));
+  }
+
+  private get tries(): string {
+    return path.join(this.path, 'tries');
+  }
+
   private get leasePath(): string {
     return leaseIn(this.path);
   }
@@ -126,6 +143,17 @@ export class ExecutionFolder {
 /** The lease of an execution whose folder a container's label names. */
 export function leaseIn(folder: string): string {
   return path.join(folder, 'lease');
+}
+
+function foldersIn(id: string, own: string): TryFolder {
+  return {
+    id,
+    path: own,
+    task: path.join(own, 'task'),
+    home: path.join(own, 'home'),
+    inputs: path.join(own, 'inputs'),
+    scratch: path.join(own, 'scratch'),
+  };
 }
 
 function unlessMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {

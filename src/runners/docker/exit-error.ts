@@ -24,6 +24,8 @@ import type { ContainerState } from './follow-container.js';
 const SIGNAL_BASE = 128;
 /** Exit codes of containers that the daemon stopped: by TERM, by KILL, or with the machine. */
 const STOPPED_CODES = new Set([SIGNAL_BASE + 15, SIGNAL_BASE + 9, 255]);
+/** What the runtime itself prints when it cannot become the program. */
+const TOO_LONG = /^\W*exec \S+: argument list too long\W*$/i;
 const INIT_FAILED = /\[FATAL [^\]]*\] exec (.+) failed: (.+)$/m;
 
 /** Whether a container may have been stopped by the daemon rather than by itself (X3). */
@@ -42,9 +44,9 @@ export async function exitError(
   if (exit.exitCode === 0) return undefined;
   if (exit.report !== undefined) return taskReported(task, exit.report, exit.exitCode);
   const tail = await logTail(logPath);
+  if (TOO_LONG.test(tail)) return tooLong(spec);
   const [, command, reason] = INIT_FAILED.exec(tail) ?? [];
   if (command !== undefined && reason !== undefined) {
-    if (/argument list too long/i.test(reason)) return tooLong(spec);
     return imageLacksProgram(task, { image: spec.image, command, reason });
   }
   if (exit.outOfMemory || saysOutOfMemory(tail)) {

@@ -6,7 +6,7 @@
 // L4. Each writer has files of its own: one that was forgotten cannot write into its successor's.
 
 import { randomUUID } from 'node:crypto';
-import { open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 /** 10 MB: head and tail of what a task prints. */
@@ -37,7 +37,7 @@ export class CappedLog {
   /**
    * Begins a log afresh (L4).
    *
-   * @param scratch     folder for the tail until `close`
+   * @param scratch     folder of the same file system, for the tail until `close`
    * @param limitBytes  most bytes kept, at least 4
    */
   static async open(
@@ -45,8 +45,10 @@ export class CappedLog {
     scratch: string,
     limitBytes = LOG_LIMIT_BYTES,
   ): Promise<CappedLog> {
-    await rm(file, { force: true });
-    return new CappedLog(await open(file, 'wx', 0o600), scratch, limitBytes);
+    const fresh = path.join(scratch, `log-${randomUUID()}`);
+    const head = await open(fresh, 'wx', 0o600);
+    await rename(fresh, file);
+    return new CappedLog(head, scratch, limitBytes);
   }
 
   /** Adds bytes (L3). */

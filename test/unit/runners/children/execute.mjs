@@ -1,10 +1,13 @@
 // Executes one task as a worker would; prints what came of it as one JSON object.
-import { createProcessRunner, executeTask } from '../src/runners/index.js';
+import { createDockerRunner, createProcessRunner, executeTask } from '../src/runners/index.js';
 import { openLocalStore } from '../src/storage/index.js';
 
 const order = JSON.parse(process.argv[2]);
 const store = await openLocalStore(order.storeFolder);
-const runner = createProcessRunner(order.options);
+const runner =
+  order.runner === 'docker'
+    ? await createDockerRunner(order.options)
+    : createProcessRunner(order.options);
 const names = {
   jobName: 'p',
   jobResourceName: 'p',
@@ -22,6 +25,7 @@ try {
       container: order.container,
       inputs: { parameters: {}, artifacts: {} },
       names,
+      platform: order.platform,
     },
     { store, runner, signal: new AbortController().signal },
   );

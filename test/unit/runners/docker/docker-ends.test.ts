@@ -191,9 +191,9 @@ describe.skipIf(await missingDocker())('how a container ends', () => {
     const choice = { image: 'anneal-test-moved:1', command: [], args: [] };
     await bench.docker.getImage(TEST_IMAGE).tag({ repo: 'anneal-test-moved', tag: '1' });
     const before = await bench.runner.environmentDigest(choice);
-    const { Id } = await bench.docker.createContainer({ Image: TEST_IMAGE, Cmd: ['true'] });
-    await bench.docker.getContainer(Id).commit({ container: Id, repo: 'anneal-test-moved', tag: '1' });
-    await bench.docker.getContainer(Id).remove();
+    const { id } = await bench.docker.createContainer({ Image: TEST_IMAGE, Cmd: ['true'] });
+    await bench.docker.getContainer(id).commit({ repo: 'anneal-test-moved', tag: '1' });
+    await bench.docker.getContainer(id).remove();
 
     const after = await bench.runner.environmentDigest(choice);
     await bench.docker.getImage('anneal-test-moved:1').remove();

@@ -13,7 +13,10 @@ export interface WorkerOrder {
   readonly runId: string;
   readonly container: object;
   readonly component?: object;
+  readonly platform?: object;
   readonly options: object;
+  /** Default `process`. */
+  readonly runner?: 'docker';
 }
 
 /** Translates the rooms that a worker of these tests needs to JavaScript. */
