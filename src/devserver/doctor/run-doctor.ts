@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/index.js';
 import { checkDeploy } from './check-deploy.js';
 import { checkKubernetes } from './check-kubernetes.js';
+import { checkDocker } from './check-docker.js';
 import { checkNode } from './check-node.js';
 import { checkPython } from './check-python.js';
 import { checkSageMakerJobs } from './check-sagemaker-jobs.js';
@@ -24,6 +25,7 @@ export async function runDoctor(
     checkPython(settings),
     checkStore(settings, probeStore),
     checkService(settings),
+    checkDocker(settings),
     checkDeploy(settings),
     checkSageMakerJobs(settings),
     checkKubernetes(settings),
