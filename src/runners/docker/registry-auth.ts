@@ -33,7 +33,7 @@ export async function registryAuth(
   const names =
     registry === 'docker.io' ? [DOCKER_HUB, registry] : [registry, `https://${registry}`];
   for (const name of names) {
-    const found = await credential(file, name);
+    const found = await credential(file, name, variables);
     if (found !== undefined) return found as AuthConfig;
   }
   return undefined;
@@ -48,9 +48,13 @@ async function readLogins({ DOCKER_CONFIG, HOME = '' }: NodeJS.ProcessEnv): Prom
   }
 }
 
-async function credential(file: LoginFile, name: string): Promise<Credential | undefined> {
+async function credential(
+  file: LoginFile,
+  name: string,
+  variables: NodeJS.ProcessEnv,
+): Promise<Credential | undefined> {
   const helper = file.credHelpers?.[name] ?? file.credsStore;
-  if (helper !== undefined && HELPER.test(helper)) return askHelper(helper, name);
+  if (helper !== undefined && HELPER.test(helper)) return askHelper(helper, name, variables);
   const { auth = '', identitytoken } = file.auths?.[name] ?? {};
   if (identitytoken) return { identitytoken, serveraddress: name };
   const decoded = Buffer.from(auth, 'base64').toString('utf8');
@@ -60,8 +64,12 @@ async function credential(file: LoginFile, name: string): Promise<Credential | u
   return { username, password, serveraddress: name };
 }
 
-async function askHelper(helper: string, name: string): Promise<Credential | undefined> {
-  const answer = await helperAnswer(`docker-credential-${helper}`, name);
+async function askHelper(
+  helper: string,
+  name: string,
+  variables: NodeJS.ProcessEnv,
+): Promise<Credential | undefined> {
+  const answer = await helperAnswer(`docker-credential-${helper}`, name, variables);
   if (answer === undefined) return undefined;
   const { Username = '', Secret = '' } = answer;
   if (Secret === '') return undefined;
@@ -73,9 +81,11 @@ async function askHelper(helper: string, name: string): Promise<Credential | und
 function helperAnswer(
   program: string,
   name: string,
+  variables: NodeJS.ProcessEnv,
 ): Promise<{ readonly Username?: string; readonly Secret?: string } | undefined> {
   return new Promise((resolve) => {
     const child = spawn(program, ['get'], {
+      env: variables,
       stdio: ['pipe', 'pipe', 'ignore'],
       timeout: HELPER_MS,
     });

@@ -2,7 +2,7 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LET_GO } from '../../../../src/runners/index.js';
 import {
   lightweight,
@@ -14,6 +14,9 @@ import {
 } from '../support/docker-bench.js';
 import { eventually } from '../support/eventually.js';
 import { rejection } from '../support/runner-bench.js';
+
+// Containers start in a second, on a loaded machine in many.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.skipIf(await missingDocker())('how a container ends', () => {
   let bench: DockerBench;

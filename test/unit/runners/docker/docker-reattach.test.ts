@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createDockerRunner } from '../../../../src/runners/index.js';
 import {
   missingDocker,
@@ -26,6 +26,9 @@ const COMPONENT = {
   outputDefinitions: { parameters: { Output: { parameterType: 'STRING' } } },
 } as const;
 const LONG_MS = 60_000;
+
+// Containers start in a second, on a loaded machine in many.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.skipIf(await missingDocker())('finding a container again', () => {
   let compiled: string;

@@ -2,7 +2,7 @@
 
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   lightweight,
   missingDocker,
@@ -18,6 +18,9 @@ const STRING_OUTPUT = { outputDefinitions: OUTPUT };
 const DATASET = { artifactType: { schemaTitle: 'system.Dataset', schemaVersion: '0.0.1' } };
 
 const NO_PLATFORM = { variables: [], mounts: [], fields: [], labels: {}, annotations: {} };
+
+// Containers start in a second, on a loaded machine in many.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.skipIf(await missingDocker())('docker runner', () => {
   let bench: DockerBench;
