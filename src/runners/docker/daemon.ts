@@ -47,12 +47,13 @@ export async function openDaemon(variables: NodeJS.ProcessEnv): Promise<Daemon> 
   const { default: Client } = await import('dockerode');
   const client = new Client(socketPath === undefined ? {} : { socketPath });
   try {
-    const [version, info] = await answered(Promise.all([client.version(), client.info()]));
+    const version = await answered(client.version());
+    const info = (await answered(client.info())) as DaemonInfo;
     const api = Number(version.ApiVersion);
     if (api < MINIMUM_API) {
       throw daemonUnfit(address, `it speaks API ${version.ApiVersion}; ${MINIMUM_API} is needed`);
     }
-    return { client, address, facts: factsOf(version, info as DaemonInfo) };
+    return { client, address, facts: factsOf(version, info) };
   } catch (error) {
     throw daemonError(address, error);
   }

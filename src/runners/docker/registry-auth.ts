@@ -34,7 +34,7 @@ export async function registryAuth(
     registry === 'docker.io' ? [DOCKER_HUB, registry] : [registry, `https://${registry}`];
   for (const name of names) {
     const found = await credential(file, name, variables);
-    if (found !== undefined) return found as AuthConfig;
+    if (found !== undefined) return found;
   }
   return undefined;
 }
