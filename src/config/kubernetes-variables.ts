@@ -1,7 +1,7 @@
 // The settings of the kubernetes runner (docs/kubernetes.md).
 
 import { z } from 'zod';
-import type { SettingVariable } from './setting-variables.js';
+import type { SettingVariable } from './setting-variable.js';
 
 const text = z.string().min(1);
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;

@@ -1,5 +1,6 @@
 import { configKey } from './config-keys.js';
-import { SETTING_VARIABLES, type SettingVariable } from './setting-variables.js';
+import type { SettingVariable } from './setting-variable.js';
+import { SETTING_VARIABLES } from './setting-variables.js';
 
 /** Writes the settings as the Markdown table of docs/settings.md. */
 export function renderSettingsTable(): string {

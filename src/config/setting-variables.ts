@@ -4,19 +4,7 @@
 import { z } from 'zod';
 import { hooksText } from './hooks.js';
 import { KUBERNETES_VARIABLES } from './kubernetes-variables.js';
-
-/** One row of the table of settings. */
-export interface SettingVariable {
-  readonly schema: z.ZodType;
-  /** Completes the sentence "expected …". */
-  readonly expected: string;
-  readonly default: string;
-  readonly meaning: string;
-  /** Flag of the commands that take it. */
-  readonly flag?: string;
-  /** `tasks`: set by a runner for the task it starts; `tests`: of no use outside the project's own tests. */
-  readonly audience: 'everyone' | 'tasks' | 'tests';
-}
+import type { SettingVariable } from './setting-variable.js';
 
 const text = z.string();
 const flag = z.enum(['1', 'true', '0', 'false']).transform((word) => ['1', 'true'].includes(word));

@@ -14,7 +14,7 @@ export {
   hasWorkspace,
   workspaceMount,
   workspaceVolume,
-  type WorkspaceVolume,
   WORKSPACE_PATH,
   WORKSPACE_PLACEHOLDER,
 } from './workspace.js';
+export type { WorkspaceVolume } from './workspace-volume.js';

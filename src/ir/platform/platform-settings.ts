@@ -7,7 +7,7 @@
 import type { JsonObject } from '../../util/json.js';
 import type { KubernetesExecutorConfigJson } from '../spec.js';
 import { podSettings, type PodSettings } from './pod-settings.js';
-import type { WorkspaceVolume } from './workspace.js';
+import type { WorkspaceVolume } from './workspace-volume.js';
 
 export type ObjectKind = 'secret' | 'config map';
 

@@ -27,7 +27,7 @@ export function podAffinity(
     podAntiAffinity: podRules(pods.filter(({ anti }) => anti)),
   };
   const given = Object.entries(parts).filter(([, rules]) => Object.keys(rules).length > 0);
-  return given.length === 0 ? undefined : (Object.fromEntries(given));
+  return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
 function nodeRules({ nodeAffinity = [] }: KubernetesExecutorConfigJson, values: JsonObject): Rules {

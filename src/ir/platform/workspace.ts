@@ -1,6 +1,7 @@
 import type { Pipeline } from '../pipeline.js';
 import type { JsonObject, JsonValue } from '../../util/json.js';
 import type { VolumeMount } from './platform-settings.js';
+import type { WorkspaceVolume } from './workspace-volume.js';
 
 /** Where tasks see the workspace of their run (backend/src/v2/component/constants.go). */
 export const WORKSPACE_PATH = '/kfp-workspace';
@@ -19,14 +20,6 @@ export function workspaceMount(parameters: JsonObject): VolumeMount | undefined 
     mountPath: WORKSPACE_PATH,
     optional: false,
   };
-}
-
-/** The volume that a cluster keeps a run's workspace on. */
-export interface WorkspaceVolume {
-  /** A Kubernetes quantity. */
-  readonly size?: string;
-  /** Fields of a PersistentVolumeClaim's spec. */
-  readonly claim: JsonObject;
 }
 
 /** What the pipeline asks of its workspace's volume; undefined when it has no workspace. */
