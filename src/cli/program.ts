@@ -12,8 +12,10 @@ import { endpointsCommand } from './commands/endpoints.js';
 import { graphCommand } from './commands/graph.js';
 import { hooksCommand } from './commands/hooks.js';
 import { logsCommand } from './commands/logs.js';
+import { pauseCommand } from './commands/pause.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { reportCommand } from './commands/report.js';
+import { resumeCommand } from './commands/resume.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
 import { showCommand } from './commands/show.js';
@@ -24,7 +26,7 @@ import type { CommandHost } from './define-command.js';
 import { ANNEAL_VERSION } from './version.js';
 
 const GROUPS = [
-  ['Run pipelines', [runCommand, watchCommand, cancelCommand]],
+  ['Run pipelines', [runCommand, watchCommand, pauseCommand, resumeCommand, cancelCommand]],
   ['Look at runs', [runsCommand, showCommand, logsCommand, artifactsCommand, reportCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
   ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],

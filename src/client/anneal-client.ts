@@ -6,7 +6,13 @@
 // A3. A run outlives the server's retention: its stored record answers when the server has forgotten it.
 
 import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
-import { PIPELINE_WORKFLOW, RUN_QUERY, TASK_QUEUE, type RunView } from '../contract/index.js';
+import {
+  PIPELINE_WORKFLOW,
+  RUN_QUERY,
+  TASK_QUEUE,
+  type PauseRequest,
+  type RunView,
+} from '../contract/index.js';
 import { clientErrors } from '../errors/index.js';
 import {
   listRunRecords,
@@ -20,6 +26,7 @@ import { abortable } from './abortable.js';
 import { connect, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
 import { listExecutions, mergeRuns, type ListOptions, type RunSummary } from './list-runs.js';
+import { pauseRun, resumeRun } from './pause-run.js';
 import { assertRunId, newRunId } from './run-id.js';
 import { toRunInput, type StartRequest } from './start-request.js';
 import { isWorkerMissing, mapTemporalError, runNotFound } from './temporal-error.js';
@@ -138,6 +145,16 @@ export class AnnealClient {
     const { status } = await this.show(runId);
     if (status !== 'running') throw clientErrors.wrongState(runId, status, 'canceled');
     await this.#call(runId, () => this.#handle(runId).cancel());
+  }
+
+  /** Keeps a run from starting tasks; what runs goes on to its end. @throws E_NOT_FOUND, E_STATE, E_SERVER */
+  async pause(runId: string, request: PauseRequest = {}): Promise<void> {
+    await this.#call(runId, () => pauseRun(this.#handle(runId), request));
+  }
+
+  /** Lets a paused run go on. @throws E_NOT_FOUND, E_STATE, E_SERVER */
+  async resume(runId: string): Promise<void> {
+    await this.#call(runId, () => resumeRun(this.#handle(runId)));
   }
 
   /** Runs, newest first; those the server has forgotten come from the store (A3). */

@@ -10,6 +10,10 @@ export const SLICE_WORKFLOW = 'pipelineSlice';
 export const TASK_QUEUE = 'anneal';
 /** Query answering a RunView. */
 export const RUN_QUERY = 'run';
+/** Signal: no new task starts; takes a PauseRequest or nothing. */
+export const PAUSE_SIGNAL = 'pause';
+/** Signal: tasks start again; takes nothing. */
+export const RESUME_SIGNAL = 'resume';
 /** Search attributes, all of type Keyword. */
 export const SEARCH_ATTRIBUTES = {
   pipeline: 'AnnealPipeline',
@@ -41,6 +45,33 @@ export interface RunOptions {
   readonly failureBudget?: number;
   /** Folder that relative paths in parameters refer to; default the worker's. */
   readonly baseFolder?: string;
+}
+
+/** Why a run is to be paused, for those who look at it. */
+export interface PauseRequest {
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** How long a run has been paused. */
+export interface PauseView extends PauseRequest {
+  /** ISO 8601, server time. */
+  readonly since: string;
+}
+
+/**
+ * Why a run makes no progress though it is running: `code` and `history` are the worker's (it cannot carry the
+ * run on), `size` is a value larger than the server takes, `worker` means that nobody takes the run's tasks.
+ */
+export type StuckCause = 'history' | 'code' | 'size' | 'worker';
+
+/** What holds a run up, and what to do about it. */
+export interface StuckView {
+  readonly cause: StuckCause;
+  readonly message: string;
+  readonly remedy: string;
+  /** Tries of the server to have the run's next step taken. */
+  readonly attempts: number;
 }
 
 /** The single argument of the `pipeline` workflow. */
@@ -120,6 +151,10 @@ export interface RunView {
   readonly version?: number;
   readonly digest: string;
   readonly status: RunStatus;
+  /** Set while a running run is paused: what runs goes on to its end, nothing new starts. */
+  readonly paused?: PauseView;
+  /** Set by the client when the server says that the run is held up; the workflow cannot know. */
+  readonly stuck?: StuckView;
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly parameters: JsonObject;

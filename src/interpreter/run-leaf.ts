@@ -45,6 +45,8 @@ async function withRetries(
   run: (attempt: number) => Promise<TaskResult>,
 ): Promise<TaskResult> {
   for (let attempt = 1; ; attempt += 1) {
+    const held = attempt > 1 ? context.port.hold(leaf) : undefined;
+    if (held !== undefined) await held;
     context.tracker.attempted(leaf.path, attempt);
     try {
       return await run(attempt);

@@ -9,6 +9,7 @@ export function runJson(view: RunView): object {
     pipeline,
     digest,
     status,
+    ...withoutUndefined({ paused: view.paused, stuck: view.stuck }),
     outputs,
     tasks: view.tasks.map(taskJson),
     ...(deployment === undefined
