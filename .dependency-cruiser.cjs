@@ -17,7 +17,7 @@ const MAY_IMPORT = {
     'util',
   ],
   viewer: ['client', 'contract', 'lineage', 'storage', 'ir', 'errors', 'util'],
-  client: ['contract', 'lineage', 'storage', 'ir', 'errors', 'util'],
+  client: ['interpreter', 'contract', 'lineage', 'storage', 'ir', 'errors', 'util'],
   devserver: ['config', 'errors', 'util'],
   activities: [
     'contract',

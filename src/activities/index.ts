@@ -10,6 +10,7 @@ import { importArtifact } from './import-artifact.js';
 import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
 import { loadGraph, prepareRun } from './prepare-run.js';
+import { ReuseSources } from './reuse-sources.js';
 import { runTask } from './run-task.js';
 import { tellHook } from './tell-hook.js';
 import { toFailure } from './to-failure.js';
@@ -20,6 +21,7 @@ export type { ActivityParts } from './activity-parts.js';
 /** Makes the activities that a worker offers. */
 export function createActivities(parts: ActivityParts): AnnealActivities {
   const loader = new PipelineLoader(parts.store);
+  const reuses = new ReuseSources(parts.store);
   const beating = <Result>(task: string, work: (signal: AbortSignal) => Promise<Result>) =>
     withHeartbeat(task, parts.heartbeatSeconds, work);
 
@@ -30,7 +32,7 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
         throw toFailure(error, undefined, hooks.length === 0 ? [] : [hooks]);
       }),
     loadGraph: (run) => mapped(loadGraph(loader, run)),
-    lookupCache: (request) => mapped(lookUpTask(parts, loader, request), request.task),
+    lookupCache: (request) => mapped(lookUpTask(parts, { loader, reuses }, request), request.task),
     runTask: (request) =>
       beating(request.task, (signal) => runTask(parts, loader, request, signal)),
     importArtifact: (request) =>

@@ -16,6 +16,7 @@ import { pauseCommand } from './commands/pause.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { reportCommand } from './commands/report.js';
 import { resumeCommand } from './commands/resume.js';
+import { retryCommand } from './commands/retry.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
 import { showCommand } from './commands/show.js';
@@ -26,7 +27,10 @@ import type { CommandHost } from './define-command.js';
 import { ANNEAL_VERSION } from './version.js';
 
 const GROUPS = [
-  ['Run pipelines', [runCommand, watchCommand, pauseCommand, resumeCommand, cancelCommand]],
+  [
+    'Run pipelines',
+    [runCommand, watchCommand, retryCommand, pauseCommand, resumeCommand, cancelCommand],
+  ],
   ['Look at runs', [runsCommand, showCommand, logsCommand, artifactsCommand, reportCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
   ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],

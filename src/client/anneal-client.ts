@@ -27,6 +27,13 @@ import { connect, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
 import { listExecutions, mergeRuns, type ListOptions, type RunSummary } from './list-runs.js';
 import { pauseRun, resumeRun } from './pause-run.js';
+import {
+  planRetry,
+  retryRequest,
+  type RetryOptions,
+  type RetryPlan,
+  type RetryRequest,
+} from './retry/index.js';
 import { assertRunId, newRunId } from './run-id.js';
 import { toRunInput, type StartRequest } from './start-request.js';
 import { isWorkerMissing, mapTemporalError, runNotFound } from './temporal-error.js';
@@ -157,6 +164,21 @@ export class AnnealClient {
     await this.#call(runId, () => resumeRun(this.#handle(runId)));
   }
 
+  /** Foretells what `retry` will do with each task. @throws as `retry` */
+  async planRetry(runId: string, options: RetryOptions = {}): Promise<RetryPlan> {
+    return planRetry(this.#options.store, await this.#retryRequest(runId, options));
+  }
+
+  /**
+   * Starts a run that goes on from one that has ended, and takes over what that has done already.
+   *
+   * @returns the new run's id
+   * @throws E_STATE, E_NOT_FOUND, E_PARAM, and what `start` throws
+   */
+  async retry(runId: string, options: RetryOptions = {}): Promise<{ readonly runId: string }> {
+    return this.start((await this.#retryRequest(runId, options)).start);
+  }
+
   /** Runs, newest first; those the server has forgotten come from the store (A3). */
   async list(options: ListOptions = {}): Promise<RunSummary[]> {
     const limit = Math.max(options.limit ?? 20, 200);
@@ -166,6 +188,11 @@ export class AnnealClient {
 
   async close(): Promise<void> {
     await this.#temporal.connection.close();
+  }
+
+  #retryRequest(runId: string, options: RetryOptions): Promise<RetryRequest> {
+    const show = (wanted: string): Promise<RunView> => this.show(wanted);
+    return retryRequest({ store: this.#options.store, show }, runId, options);
   }
 
   #handle(runId: string): WorkflowHandle {

@@ -3,6 +3,15 @@ export { AnnealClient } from './anneal-client.js';
 export type { AnnealClientOptions } from './anneal-client.js';
 export type { ServerOptions } from './connect.js';
 export type { ListOptions, RunSummary } from './list-runs.js';
+export { keptParameters, planRetry, retryRequest } from './retry/index.js';
+export type {
+  PlannedTask,
+  RetryAction,
+  RetryOptions,
+  RetryPlan,
+  RetryRequest,
+  RetrySources,
+} from './retry/index.js';
 export { runFailure } from './run-failure.js';
 export { assertRunId, newRunId } from './run-id.js';
 export type { StartRequest } from './start-request.js';

@@ -45,6 +45,16 @@ export interface RunOptions {
   readonly failureBudget?: number;
   /** Folder that relative paths in parameters refer to; default the worker's. */
   readonly baseFolder?: string;
+  /** Set where the run goes on from an earlier one. */
+  readonly reuse?: ReuseOptions;
+}
+
+/** Which earlier executions a run takes for its own. */
+export interface ReuseOptions {
+  /** Runs that have ended, the nearest first; the run counts as a retry of the first. */
+  readonly runs: readonly string[];
+  /** Path of a task or group that runs again, with all that depends on it, whatever is known of it. */
+  readonly from?: string;
 }
 
 /** Why a run is to be paused, for those who look at it. */
@@ -127,7 +137,7 @@ export interface TaskView {
   };
   /** Store key of the execution's manifest. */
   readonly manifestKey?: string;
-  /** Why a task was skipped: the condition and its values. */
+  /** Why a task was skipped: the condition and its values. In a retry also: why it ran again. */
   readonly reason?: string;
   readonly error?: ErrorView;
 }
@@ -160,6 +170,10 @@ export interface RunView {
   readonly parameters: JsonObject;
   readonly outputs: Readonly<Record<string, JsonValue>>;
   readonly tasks: readonly TaskView[];
+  /** The run that this one goes on from. */
+  readonly retriedFrom?: string;
+  /** As they were given at the start. */
+  readonly options?: RunOptions;
   readonly deployment?: DeploymentView;
   readonly warnings: readonly string[];
   readonly error?: ErrorView;

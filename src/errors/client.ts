@@ -90,6 +90,24 @@ export function wrongState(runId: string, state: string, action: string): Anneal
   });
 }
 
+/** Made when something is asked of a run that only one that has ended allows. */
+export function stillRunning(runId: string, action: string): AnnealError {
+  return new AnnealError(`Run "${runId}" cannot be ${action}: it is still running.`, {
+    code: 'E_STATE',
+    hint: `Wait for it (anneal watch ${runId}), or end it first (anneal cancel ${runId}): what it has done is kept.`,
+    details: { runId, state: 'running' },
+  });
+}
+
+/** Made when a run that succeeded is to be retried without a reason to do anything again. */
+export function nothingToRetry(runId: string): AnnealError {
+  return new AnnealError(`Run "${runId}" has succeeded: there is nothing to retry.`, {
+    code: 'E_STATE',
+    hint: 'Choose where to begin again with --from TASK, or change it with --param or --with.',
+    details: { runId, state: 'succeeded' },
+  });
+}
+
 /** Made when the start request would not fit through Temporal. */
 export function parametersTooLarge(found: string, limit: string): AnnealError {
   return new AnnealError(

@@ -1,7 +1,8 @@
 // Runs a task that has no tasks below it: an importer, a deployment, or code.
 //
 // F1. Lost infrastructure is the port's business; here only the task's own retryPolicy counts tries.
-// F2. A deployment is never answered from the cache.
+// F2. A deployment is never answered from the cache, nor from the run that is retried.
+// F3. A retry asks also for tasks whose caching is off: the same run goes on.
 
 import type { ExecutorPlan, TaskRequest, TaskResult } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
@@ -70,10 +71,13 @@ async function runContainer(
 ): Promise<TaskResult> {
   const request = taskRequest(context, leaf, attempt);
   const options = { shielded: leaf.shielded };
-  if (!context.plan.cache || leaf.task.cachingOptions?.enableCache !== true) {
-    return context.port.runTask(request, options);
-  }
-  const { cacheKey, hit } = await context.port.lookupCache(request, options);
+  const { cache, reuse } = context.plan;
+  const isCached = cache && leaf.task.cachingOptions?.enableCache === true;
+  if (!isCached && reuse === undefined) return context.port.runTask(request, options);
+  const question =
+    reuse === undefined ? request : { ...request, reuse: { ...reuse, cache: isCached } };
+  const { cacheKey, hit, reason } = await context.port.lookupCache(question, options);
+  context.tracker.explained(leaf.path, reason);
   return hit ?? context.port.runTask({ ...request, cacheKey }, options);
 }
 

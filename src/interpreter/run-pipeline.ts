@@ -1,6 +1,6 @@
 // The interpreter's entry: a compiled pipeline and its parameters in, the run's final state out.
 
-import type { RunPlan, RunStatus, RunView } from '../contract/index.js';
+import type { RunOptions, RunPlan, RunStatus, RunView } from '../contract/index.js';
 import { dagOutputs } from './dag-outputs.js';
 import { deploymentOf } from './deployment-of.js';
 import { makeContext } from './make-context.js';
@@ -41,6 +41,8 @@ export function startPipeline(plan: RunPlan, port: InterpreterPort): PipelineRun
     parameters: plan.parameters,
     outputs: result ? viewOfValues(dagOutputs(dag, result.ended)).parameters : {},
     tasks: tracker.list(),
+    retriedFrom: plan.reuse?.runs[0],
+    options: optionsOf(plan),
     deployment: deploymentOf(plan, tracker),
     warnings: plan.warnings,
     error: status === 'failed' ? result?.error : undefined,
@@ -54,6 +56,10 @@ export function startPipeline(plan: RunPlan, port: InterpreterPort): PipelineRun
     return final;
   });
   return { view: () => current(), result };
+}
+
+function optionsOf({ cache, failureBudget, baseFolder, reuse }: RunPlan): RunOptions {
+  return { cache, failureBudget, baseFolder, reuse };
 }
 
 function finalStatus(result: DagResult, port: InterpreterPort): RunStatus {

@@ -14,4 +14,8 @@ export {
   type ResolvedPipeline,
 } from './pipeline-registry.js';
 export { publishManifest, type PublishedManifest } from './publish-manifest.js';
+export { platformDigest, ReuseSource, type Reuse, type WantedExecution } from './reuse-source.js';
+export { SpecReader, type ComponentCode } from './spec-reader.js';
+export { countingSettings } from './counting-settings.js';
+export { codeDigest } from './code-digest.js';
 export { listRunRecords, readRunRecord, writeRunRecord, type RunRecords } from './run-records.js';

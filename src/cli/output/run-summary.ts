@@ -54,9 +54,11 @@ function runTime({ startedAt, finishedAt }: RunView): string {
   return `in ${formatDuration((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)}`;
 }
 
-function cachedCount({ tasks }: RunView): string {
+function cachedCount({ tasks, retriedFrom }: RunView): string {
   const cached = tasks.filter((task) => task.cached).length;
-  return cached === 0 ? '' : `, ${cached} task${cached === 1 ? '' : 's'} from the cache`;
+  if (cached === 0) return '';
+  const source = retriedFrom === undefined ? 'from the cache' : `reused, a retry of ${retriedFrom}`;
+  return `, ${cached} task${cached === 1 ? '' : 's'} ${source}`;
 }
 
 function accuracyFacts(view: RunView): string[][] {
