@@ -9,6 +9,7 @@ import { compileCommand } from './commands/compile.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
 import { endpointsCommand } from './commands/endpoints.js';
+import { explainCommand } from './commands/explain.js';
 import { graphCommand } from './commands/graph.js';
 import { hooksCommand } from './commands/hooks.js';
 import { logsCommand } from './commands/logs.js';
@@ -31,7 +32,7 @@ const GROUPS = [
     'Run pipelines',
     [runCommand, watchCommand, retryCommand, pauseCommand, resumeCommand, cancelCommand],
   ],
-  ['Look at runs', [runsCommand, showCommand, logsCommand, artifactsCommand, reportCommand]],
+  ['Look at runs', [runsCommand, showCommand, explainCommand, logsCommand, artifactsCommand, reportCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
   ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],
 ] as const;

@@ -12,6 +12,7 @@ import {
   TASK_QUEUE,
   type PauseRequest,
   type RunView,
+  type StuckView,
 } from '../contract/index.js';
 import { clientErrors } from '../errors/index.js';
 import {
@@ -25,6 +26,10 @@ import { closestMatch } from '../util/index.js';
 import { abortable } from './abortable.js';
 import { connect, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
+import { bareView } from './bare-view.js';
+import { findStuck } from './find-stuck.js';
+import { StuckChecks } from './stuck-checks.js';
+import { withStuck } from './stuck-runs.js';
 import { listExecutions, mergeRuns, type ListOptions, type RunSummary } from './list-runs.js';
 import { pauseRun, resumeRun } from './pause-run.js';
 import {
@@ -117,11 +122,12 @@ export class AnnealClient {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
     const { connection } = this.#temporal;
+    const checks = this.#stuckChecks(runId);
     try {
       await this.#call(runId, () => this.#exists(runId));
       yield* watchRun(
         {
-          current: () => abortable(connection, signal, () => this.#current(runId)),
+          current: () => abortable(connection, signal, () => this.#current(runId, checks)),
           closed: () => abortable(connection, signal, () => this.#final(runId)),
           mapError: (error) => mapTemporalError(error, this.#context(runId)),
         },
@@ -136,8 +142,12 @@ export class AnnealClient {
   async show(runId: string): Promise<RunView> {
     return this.#call(runId, async () => {
       try {
-        const { status } = await this.#handle(runId).describe();
-        return await (status.name === 'RUNNING' ? this.#current(runId) : this.#final(runId));
+        const description = await this.#handle(runId).describe();
+        if (description.status.name !== 'RUNNING') return await this.#final(runId);
+        const stuck = await findStuck(this.#temporal, description);
+        if (stuck !== undefined && stuck.cause !== 'worker')
+          return await this.#stuckView(runId, stuck);
+        return await this.#current(runId, this.#stuckChecks(runId));
       } catch (error) {
         const record =
           error instanceof WorkflowNotFoundError ? await this.#record(runId) : undefined;
@@ -183,7 +193,8 @@ export class AnnealClient {
   async list(options: ListOptions = {}): Promise<RunSummary[]> {
     const limit = Math.max(options.limit ?? 20, 200);
     const executions = await this.#call(undefined, () => listExecutions(this.#temporal, limit));
-    return mergeRuns(executions, (await listRunRecords(this.#options.store)).runs, options);
+    const runs = mergeRuns(executions, (await listRunRecords(this.#options.store)).runs, options);
+    return this.#call(undefined, () => withStuck(this.#temporal, runs));
   }
 
   async close(): Promise<void> {
@@ -207,10 +218,29 @@ export class AnnealClient {
     }
   }
 
-  async #current(runId: string): Promise<RunView> {
+  #stuckChecks(runId: string): StuckChecks {
+    return new StuckChecks(async () =>
+      findStuck(this.#temporal, await this.#handle(runId).describe()),
+    );
+  }
+
+  /** A run that is held up may still answer for what it has done. */
+  async #stuckView(runId: string, stuck: StuckView): Promise<RunView> {
+    const handle = this.#handle(runId);
+    const view = await this.#withDeadline(() => handle.query<RunView>(RUN_QUERY)).catch(async () =>
+      bareView(await handle.describe()),
+    );
+    return { ...view, stuck };
+  }
+
+  async #current(runId: string, checks: StuckChecks): Promise<RunView> {
+    const handle = this.#handle(runId);
     try {
-      return await this.#withDeadline(() => this.#handle(runId).query<RunView>(RUN_QUERY));
+      const query = (): Promise<RunView> => handle.query<RunView>(RUN_QUERY);
+      return await checks.complete(await this.#withDeadline(query));
     } catch (error) {
+      const stuck = await checks.explain(async () => bareView(await handle.describe()));
+      if (stuck !== undefined) return stuck;
       if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, TASK_QUEUE, error);
       throw error;
     }

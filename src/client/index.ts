@@ -3,6 +3,7 @@ export { AnnealClient } from './anneal-client.js';
 export type { AnnealClientOptions } from './anneal-client.js';
 export type { ServerOptions } from './connect.js';
 export type { ListOptions, RunSummary } from './list-runs.js';
+export { explainRun, type RootCause, type RunExplanation } from './explain-run.js';
 export { keptParameters, planRetry, retryRequest } from './retry/index.js';
 export type {
   PlannedTask,

@@ -28,13 +28,16 @@ export function serverRefused(address: string, reason: string, cause?: unknown):
 
 /** Made when a query gets no answer because no worker takes tasks of Anneal's queue. */
 export function noWorker(runId: string, taskQueue: string, cause?: unknown): AnnealError {
-  return new AnnealError(`No worker answers for run "${runId}".`, {
-    code: 'E_WORKER',
-    hint: `Start a worker for the task queue "${taskQueue}": anneal dev`,
-    retryable: true,
-    details: { runId, taskQueue },
-    cause,
-  });
+  return new AnnealError(
+    `No worker polls the task queue "${taskQueue}", so run "${runId}" waits.`,
+    {
+      code: 'E_WORKER',
+      hint: 'Start one: anneal worker (on a cluster), or anneal dev.',
+      retryable: true,
+      details: { runId, taskQueue },
+      cause,
+    },
+  );
 }
 
 /** Made when the server has no such namespace. */
