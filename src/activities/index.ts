@@ -3,13 +3,13 @@
 import { Context } from '@temporalio/activity';
 import type { AnnealActivities } from '../contract/index.js';
 import { hooksOf } from '../events/index.js';
-import { writeRunRecord } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { deployModel } from './deploy-model.js';
 import { importArtifact } from './import-artifact.js';
 import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
 import { loadGraph, prepareRun } from './prepare-run.js';
+import { recordRun } from './record-run.js';
 import { ReuseSources } from './reuse-sources.js';
 import { runTask } from './run-task.js';
 import { tellHook } from './tell-hook.js';
@@ -48,7 +48,7 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     deliverEvent: (request) =>
       mapped(tellHook(parts, request, Context.current().cancellationSignal)),
     recordRun: async (view) => {
-      await mapped(writeRunRecord(parts.store, view));
+      await mapped(recordRun(parts, view));
       await mapped(parts.runners.endRun(view.runId));
     },
   };

@@ -69,6 +69,7 @@ function planOf(
     failureBudget: input.options?.failureBudget,
     baseFolder: input.options?.baseFolder,
     ...hooksFor(parts, loaded.name),
+    deploy: input.options?.deploy,
     ...(input.options?.reuse === undefined ? {} : { reuse: input.options.reuse }),
     warnings: runWarnings(loaded.pipeline, executors, runner),
     searchAttributes: parts.searchAttributes,

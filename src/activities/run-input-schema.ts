@@ -21,6 +21,7 @@ const schema = z.strictObject({
       runner: z.enum(RUNNER_NAMES).optional(),
       failureBudget: z.number().nonnegative().optional(),
       baseFolder: z.string().optional(),
+      deploy: z.boolean().optional(),
       reuse: z
         .strictObject({
           runs: z.array(z.string().min(1)).min(1).max(MAX_REUSED_RUNS),

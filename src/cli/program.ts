@@ -12,11 +12,13 @@ import { endpointsCommand } from './commands/endpoints.js';
 import { explainCommand } from './commands/explain.js';
 import { graphCommand } from './commands/graph.js';
 import { hooksCommand } from './commands/hooks.js';
+import { lockCommand } from './commands/lock.js';
 import { logsCommand } from './commands/logs.js';
 import { pauseCommand } from './commands/pause.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { reportCommand } from './commands/report.js';
 import { resumeCommand } from './commands/resume.js';
+import { reproduceCommand } from './commands/reproduce.js';
 import { retryCommand } from './commands/retry.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
@@ -32,7 +34,18 @@ const GROUPS = [
     'Run pipelines',
     [runCommand, watchCommand, retryCommand, pauseCommand, resumeCommand, cancelCommand],
   ],
-  ['Look at runs', [runsCommand, showCommand, explainCommand, logsCommand, artifactsCommand, reportCommand]],
+  [
+    'Look at runs',
+    [
+      runsCommand,
+      showCommand,
+      explainCommand,
+      logsCommand, artifactsCommand,
+      reportCommand,
+      lockCommand,
+      reproduceCommand,
+    ],
+  ],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
   ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],
 ] as const;

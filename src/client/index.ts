@@ -13,6 +13,15 @@ export type {
   RetryRequest,
   RetrySources,
 } from './retry/index.js';
+export {
+  compareLocks,
+  firstDifference,
+  reproduction,
+  type ByteDifference,
+  type CauseDifference,
+  type LockComparison,
+  type OutputDifference,
+} from './reproduce/index.js';
 export { runFailure } from './run-failure.js';
 export { assertRunId, newRunId } from './run-id.js';
 export type { StartRequest } from './start-request.js';

@@ -49,6 +49,8 @@ export interface RunPlan {
   readonly runner?: RunnerName;
   readonly failureBudget?: number;
   readonly baseFolder?: string;
+  /** false: tasks that deploy are skipped. */
+  readonly deploy?: boolean;
   readonly reuse?: ReuseOptions;
   readonly warnings: readonly string[];
   /** Whether the search attributes are registered on this server. */

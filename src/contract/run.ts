@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly failureBudget?: number;
   /** Folder that relative paths in parameters refer to; default the worker's. */
   readonly baseFolder?: string;
+  /** false: no model is deployed; the tasks that would are skipped. Default true. */
+  readonly deploy?: boolean;
   /** Set where the run goes on from an earlier one. */
   readonly reuse?: ReuseOptions;
 }

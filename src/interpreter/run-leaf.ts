@@ -8,7 +8,7 @@ import type { ExecutorPlan, TaskRequest, TaskResult } from '../contract/index.js
 import { AnnealError } from '../errors/index.js';
 import { deployRequest } from './deploy-request.js';
 import { importRequest } from './import-request.js';
-import { flowOf } from './flow-values.js';
+import { flowOf, NO_VALUES } from './flow-values.js';
 import { asTaskFailure, TaskFailure } from './port.js';
 import { retryDelayMs } from './retry-policy.js';
 import { viewOfValues } from './run-tracker.js';
@@ -18,6 +18,10 @@ import type { LeafTask } from './leaf-task.js';
 /** Runs a leaf to its end. @throws TaskFailure when every allowed try failed */
 export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<TaskOutcome> {
   const executor = executorOf(context, leaf);
+  if (executor.kind === 'deploy' && context.plan.deploy === false) {
+    context.tracker.ended(leaf.path, 'skipped', { reason: 'this run deploys nothing' });
+    return { status: 'skipped', outputs: NO_VALUES };
+  }
   const result = await withRetries(context, leaf, (attempt) =>
     context.slots.use(() => {
       const { port } = context;

@@ -58,8 +58,8 @@ export function startPipeline(plan: RunPlan, port: InterpreterPort): PipelineRun
   return { view: () => current(), result };
 }
 
-function optionsOf({ cache, failureBudget, baseFolder, reuse }: RunPlan): RunOptions {
-  return { cache, failureBudget, baseFolder, reuse };
+function optionsOf({ cache, failureBudget, baseFolder, deploy, reuse }: RunPlan): RunOptions {
+  return { cache, failureBudget, baseFolder, deploy, reuse };
 }
 
 function finalStatus(result: DagResult, port: InterpreterPort): RunStatus {

@@ -42,6 +42,7 @@ function planOf({ pipeline, start, view }: RetryRequest): RunPlan {
     cache: start.options?.cache ?? true,
     failureBudget: start.options?.failureBudget,
     baseFolder: start.options?.baseFolder,
+    deploy: start.options?.deploy,
     reuse: start.options?.reuse,
     warnings: [],
     searchAttributes: false,

@@ -1,0 +1,8 @@
+export {
+  compareLocks,
+  type CauseDifference,
+  type LockComparison,
+  type OutputDifference,
+} from './compare-locks.js';
+export { firstDifference, type ByteDifference } from './first-difference.js';
+export { reproduction } from './reproduction.js';
