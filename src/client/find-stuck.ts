@@ -4,11 +4,11 @@
 // K2. Only the first failure of a row is in the history; the later tries are counted in the description.
 
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { TASK_QUEUE, type StuckCause, type StuckView } from '../contract/index.js';
 
-const { EventType, WorkflowTaskFailedCause: Cause } = temporal.api.enums.v1;
-type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+const { EventType, WorkflowTaskFailedCause: Cause } = proto.temporal.api.enums.v1;
+type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
 /** A worker takes a task within milliseconds; one that waits longer has nobody to take it. */
 const UNTAKEN_MS = 5000;
