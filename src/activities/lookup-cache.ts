@@ -67,7 +67,8 @@ async function lookUpRuns(
   const place = from === undefined ? 'elsewhere' : placeOf(pipeline.spec, task, from);
   if (place === 'at') return { reason: 'chosen by --from', isForced: true };
   if (place === 'after') return { reason: `downstream of ${from}`, isForced: true };
-  const wanted = { task, component, executor, inputs, platform, environmentDigest };
+  const isCached = reuse.cache;
+  const wanted = { task, component, executor, inputs, platform, environmentDigest, isCached };
   const { found, ...why } = await reuses.of(runs).find(wanted);
   return found === undefined ? (why as { reason: string }) : { hit: found };
 }

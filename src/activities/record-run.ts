@@ -3,7 +3,7 @@
 // K1. The certificate is made of what is stored already; that it cannot be made now does not fail a run that has
 //     ended, for it can be made later (anneal lock).
 
-import type { RunView } from '../contract/index.js';
+import type { RunnerName, RunView } from '../contract/index.js';
 import { isAnnealError } from '../errors/index.js';
 import {
   buildLock,
@@ -31,16 +31,13 @@ export async function recordRun(parts: ActivityParts, view: RunView): Promise<vo
 }
 
 async function recordEnvironments(
-  { store, runner }: ActivityParts,
+  { store, runners }: ActivityParts,
   specs: SpecReader,
   { runId, digest: spec }: RunView,
 ): Promise<void> {
-  if (runner.describeEnvironment === undefined) return;
   const seen = new Set<string>();
-  for (const { environmentDigest: digest, component, run } of await readRunManifests(
-    store,
-    runId,
-  )) {
+  for (const manifest of await readRunManifests(store, runId)) {
+    const { environmentDigest: digest, component, run } = manifest;
     if (digest === undefined || seen.has(digest)) continue;
     seen.add(digest);
     const code = await specs.code({ ...run, digest: spec }, component);
@@ -48,6 +45,8 @@ async function recordEnvironments(
     if (container === undefined || (await readEnvironment(store, digest)) !== undefined) continue;
     const { image = '', command = [], args = [] } = container;
     const choice = { image, command, args };
+    const runner = await runners.get(manifest.runner as RunnerName);
+    if (runner.describeEnvironment === undefined) continue;
     // An execution taken over may have run in an environment that is another one by now.
     if ((await runner.environmentDigest(choice)) !== digest) continue;
     await writeEnvironment(store, digest, await runner.describeEnvironment(choice));

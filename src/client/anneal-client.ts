@@ -27,7 +27,7 @@ import { abortable } from './abortable.js';
 import { connect, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
 import { bareView } from './bare-view.js';
-import { findStuck } from './find-stuck.js';
+import { findStuck, stuckByQuery } from './find-stuck.js';
 import { StuckChecks } from './stuck-checks.js';
 import { withStuck } from './stuck-runs.js';
 import { listExecutions, mergeRuns, type ListOptions, type RunSummary } from './list-runs.js';
@@ -239,7 +239,9 @@ export class AnnealClient {
       const query = (): Promise<RunView> => handle.query<RunView>(RUN_QUERY);
       return await checks.complete(await this.#withDeadline(query));
     } catch (error) {
-      const stuck = await checks.explain(async () => bareView(await handle.describe()));
+      const stuck = await checks.explain(stuckByQuery(runId, error), async () =>
+        bareView(await handle.describe()),
+      );
       if (stuck !== undefined) return stuck;
       if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, TASK_QUEUE, error);
       throw error;

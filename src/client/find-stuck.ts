@@ -42,6 +42,17 @@ export async function findStuck(
   return isStarted || waitedMs < UNTAKEN_MS ? undefined : withoutWorker(workflowId, attempts);
 }
 
+/**
+ * What a run's failing query tells: a worker that cannot replay the run fails its queries before it fails its
+ * next step.
+ * @returns undefined when the error is about something else
+ */
+export function stuckByQuery(workflowId: string, error: unknown): StuckView | undefined {
+  const message = error instanceof Error ? error.message : '';
+  const failure = { cause: Cause.WORKFLOW_TASK_FAILED_CAUSE_UNSPECIFIED, message };
+  return isMismatch(failure) ? stuckView(workflowId, 0, failure) : undefined;
+}
+
 interface TaskFailure {
   readonly cause: number;
   readonly message: string;
@@ -75,12 +86,8 @@ function failureIn({
   return { cause: failed.cause ?? 0, message: message.split('\n', 1)[0]!.slice(0, 500) };
 }
 
-function stuckView(
-  runId: string,
-  attempts: number,
-  { cause: taskCause, message }: TaskFailure,
-): StuckView {
-  const cause = causeOf(taskCause, message);
+function stuckView(runId: string, attempts: number, failure: TaskFailure): StuckView {
+  const cause = causeOf(failure);
   const again = `end it and go on in a new run: temporal workflow terminate --workflow-id ${runId}, then anneal retry ${runId}`;
   const [what, remedy] = {
     history: [
@@ -94,15 +101,20 @@ function stuckView(
     ],
     worker: ['', ''],
   }[cause] as [string, string];
-  return { cause, message: `${attempts} tries failed, for ${what}: ${message}`, remedy, attempts };
+  const tried = attempts === 0 ? 'It cannot go on' : `${attempts} tries to go on failed`;
+  return { cause, message: `${tried}: ${what} (${failure.message}).`, remedy, attempts };
 }
 
-function causeOf(cause: number, message: string): StuckCause {
+function causeOf({ cause, message }: TaskFailure): StuckCause {
   if (TOO_LARGE.has(cause) || /exceeds? (size )?limit|too large/iu.test(message)) return 'size';
-  const isMismatch =
+  return isMismatch({ cause, message }) ? 'history' : 'code';
+}
+
+function isMismatch({ cause, message }: TaskFailure): boolean {
+  return (
     cause === Cause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR ||
-    /nondeterminism|non-determin/iu.test(message);
-  return isMismatch ? 'history' : 'code';
+    /nondeterminism|non-determin/iu.test(message)
+  );
 }
 
 function withoutWorker(runId: string, attempts: number): StuckView {

@@ -21,11 +21,16 @@ export class StuckChecks {
 
   /**
    * Tells why a run could not be asked for its state.
-   * @param bare  what is known of a run that never answered
+   * @param failed  what the question failed with tells of it
+   * @param bare    what is known of a run that never answered
    * @returns its last state and what holds it up; undefined when that is another matter
    */
-  async explain(bare: () => Promise<RunView>): Promise<RunView | undefined> {
+  async explain(
+    failed: StuckView | undefined,
+    bare: () => Promise<RunView>,
+  ): Promise<RunView | undefined> {
     await this.#ask();
+    this.#last ??= failed;
     if (this.#last === undefined || this.#last.cause === 'worker') return undefined;
     return { ...(this.#view ?? (await bare())), stuck: this.#last };
   }

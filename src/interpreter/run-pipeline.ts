@@ -58,8 +58,9 @@ export function startPipeline(plan: RunPlan, port: InterpreterPort): PipelineRun
   return { view: () => current(), result };
 }
 
-function optionsOf({ cache, failureBudget, baseFolder, deploy, reuse }: RunPlan): RunOptions {
-  return { cache, failureBudget, baseFolder, deploy, reuse };
+function optionsOf(plan: RunPlan): RunOptions {
+  const { cache, runner, failureBudget, baseFolder, deploy, reuse } = plan;
+  return { cache, runner, failureBudget, baseFolder, deploy, reuse };
 }
 
 function finalStatus(result: DagResult, port: InterpreterPort): RunStatus {

@@ -4,7 +4,8 @@
 //     Unlike the cache it looks at given runs only, and also at tasks whose caching is off.
 // U2. An execution is given only when every output's bytes are there and match their digest.
 // U3. What makes something outside the store is never reused: deployments, volumes, the run's workspace.
-// U4. The nearest run decides; within it the task of the same path, then any task of the same content.
+// U4. The nearest run decides; within it the task of the same path. Where caching is on, any task of the same
+//     content will do; where it is off, two tasks with the same content are two, as repeated samples are.
 
 import { isAnnealError } from '../errors/index.js';
 import type { ArtifactRef, TaskValues } from '../contract/index.js';
@@ -29,6 +30,8 @@ export interface WantedExecution {
   readonly platform?: PlatformSettings;
   /** Absent where it cannot be known; it is not compared then. */
   readonly environmentDigest?: string;
+  /** Caching is on for the task (U4). */
+  readonly isCached: boolean;
 }
 
 /** `reason` completes "it runs, because …". */
@@ -54,7 +57,7 @@ export class ReuseSource {
     let first: string | undefined;
     for (const runId of this.runs) {
       const atPath = await this.tryManifest(wanted, manifestKey(runId, wanted.task));
-      const reuse = atPath?.found ? atPath : ((await this.byContent(runId, wanted)) ?? atPath);
+      const reuse = atPath?.found ? atPath : ((await this.elsewhere(runId, wanted)) ?? atPath);
       if (reuse?.found) return reuse;
       first ??= reuse?.reason;
     }
@@ -70,7 +73,9 @@ export class ReuseSource {
     return reason === undefined ? { found: { manifest, manifestKey: key } } : { reason };
   }
 
-  private async byContent(runId: string, wanted: WantedExecution): Promise<Reuse | undefined> {
+  /** U4 */
+  private async elsewhere(runId: string, wanted: WantedExecution): Promise<Reuse | undefined> {
+    if (!wanted.isCached) return undefined;
     let contents = this.contents.get(runId);
     if (contents === undefined) {
       contents = this.readContents(runId);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AnnealClient } from '../../src/client/index.js';
 import { TASK_QUEUE, type RunView } from '../../src/contract/index.js';
 import { openLocalStore } from '../../src/storage/index.js';
+import { waitUntil } from '../support/wait-until.js';
 import { startTemporal, TEMPORAL_CLI, type TemporalServer } from '../support/temporal-server.js';
 
 const BUNDLE = readFileSync(new URL('../../dist/workflow-bundle.cjs', import.meta.url), 'utf8');
@@ -61,13 +62,28 @@ describe.skipIf(TEMPORAL_CLI === '')('a run that makes no progress', { timeout: 
     const view = await during(BUNDLE.replaceAll('runTask', 'runOther'), () =>
       firstView(runId, ({ stuck }) => stuck !== undefined),
     );
-    const shown = await client.show(runId);
-    const listed = (await client.list()).find((run) => run.runId === runId);
-
     expect(view.stuck).toMatchObject({ cause: 'history' });
+    expect(view.stuck?.message).toContain('runOther');
     expect(view.stuck?.remedy).toContain(`anneal retry ${runId}`);
-    expect(shown.stuck?.cause).toBe('history');
-    expect(listed?.stuck?.cause).toBe('history');
+  });
+
+  test('because its next step fails again and again', async () => {
+    const { runId } = await client.start({ pipeline: { name: 'anything' }, runId: 'failing' });
+    const start = 'async function runWorkflow(input) {';
+    const broken = BUNDLE.replace(start, `${start} throw new Error('broken build');`);
+
+    const [shown, listed] = await during(broken, () =>
+      waitUntil('the server counts failures', async () => {
+        const view = await client.show(runId).catch(() => undefined);
+        const summary = (await client.list()).find((run) => run.runId === runId);
+        return view?.stuck && summary?.stuck ? ([view, summary] as const) : undefined;
+      }),
+    );
+
+    expect(shown.stuck?.attempts).toBeGreaterThan(1);
+    expect(shown.stuck).toMatchObject({ cause: 'code' });
+    expect(shown.stuck?.message).toContain('broken build');
+    expect(listed.stuck?.cause).toBe('code');
   });
 
   /** Runs a worker whose only task never ends, while something is done. */

@@ -51,7 +51,10 @@ export class PlanningPort implements InterpreterPort {
     const executor = pipeline.deployment.executors[request.executor]!;
     const { task, inputs, platformNames } = request;
     const platform = taskPlatform(pipeline, request.executor, inputs.parameters, platformNames);
-    const { found, ...why } = await source.find({ task, component, executor, inputs, platform });
+    const { found, ...why } = await source.find({
+      ...{ task, component, executor, inputs, platform },
+      isCached: request.reuse?.cache === true,
+    });
     if (found === undefined) {
       return {
         reason: this.note(task, 'run', this.inWords(task, (why as { reason: string }).reason)),
