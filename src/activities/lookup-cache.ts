@@ -70,7 +70,7 @@ async function lookUpRuns(
   const isCached = reuse.cache;
   const wanted = { task, component, executor, inputs, platform, environmentDigest, isCached };
   const { found, ...why } = await reuses.of(runs).find(wanted);
-  return found === undefined ? (why as { reason: string }) : { hit: found };
+  return found === undefined ? why : { hit: found };
 }
 
 function cacheKeyFor(

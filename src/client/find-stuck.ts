@@ -15,6 +15,7 @@ const UNTAKEN_MS = 5000;
 /** Events looked through for the failure, the newest first. */
 const LAST_EVENTS = 20;
 
+const MISMATCH: number = Cause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
 const TOO_LARGE: ReadonlySet<number> = new Set([
   Cause.WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE,
   Cause.WORKFLOW_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE,
@@ -111,10 +112,7 @@ function causeOf({ cause, message }: TaskFailure): StuckCause {
 }
 
 function isMismatch({ cause, message }: TaskFailure): boolean {
-  return (
-    cause === Cause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR ||
-    /nondeterminism|non-determin/iu.test(message)
-  );
+  return cause === MISMATCH || /nondeterminism|non-determin/iu.test(message);
 }
 
 function withoutWorker(runId: string, attempts: number): StuckView {

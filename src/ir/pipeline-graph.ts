@@ -1,6 +1,5 @@
 // A pipeline as the interpreter takes it: the graph, and how each executor is carried out.
 
-import type { JsonObject } from '../util/json.js';
 import { isDeployComponent } from './deploy-component.js';
 import type { ExecutorPlan } from './executor-plan.js';
 import type { Pipeline } from './pipeline.js';
@@ -25,7 +24,7 @@ export function planExecutors(pipeline: Pipeline): Record<string, ExecutorPlan> 
     ([label, executor]): [string, ExecutorPlan] => {
       if (deployLabels.has(label)) return [label, { kind: 'deploy' }];
       if (executor.importer === undefined) return [label, containerPlan(pipeline, label)];
-      return [label, { kind: 'importer', importer: executor.importer as JsonObject }];
+      return [label, { kind: 'importer', importer: executor.importer }];
     },
   );
   return Object.fromEntries(plans);

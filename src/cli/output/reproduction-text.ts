@@ -42,7 +42,7 @@ function section(heading: string, lines: readonly string[]): string[] {
 }
 
 function differenceLine({ task, output, kind, before, after, bytes }: LocatedDifference): string {
-  if (kind === 'task') return `${task}: ${String(before)} before, ${String(after)} now`;
+  if (kind === 'task') return `${task}: ${short(before)} before, ${short(after)} now`;
   if (kind !== 'artifact')
     return `${task}: ${kind} ${output}: ${short(before)} before, ${short(after)} now`;
   return `${task}: output ${output}: ${bytes === undefined ? `${short(before)} before, ${short(after)} now` : place(bytes)}`;

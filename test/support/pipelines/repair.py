@@ -69,8 +69,8 @@ def echo(text: str) -> str:
 def dice(seed: int, rolled: dsl.Output[dsl.Dataset]):
     import os
 
-    with open(rolled.path, "wb") as file:
-        file.write(os.urandom(8))
+    with open(rolled.path, "w") as file:
+        file.write(os.urandom(8).hex())
 
 
 @dsl.pipeline(name="five-stages")
