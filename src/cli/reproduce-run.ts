@@ -5,9 +5,7 @@ import {
   firstDifference,
   reproduction,
   runFailure,
-  type ByteDifference,
   type LockComparison,
-  type OutputDifference,
 } from '../client/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import type { CliContext } from './cli-context.js';
@@ -16,16 +14,11 @@ import { interruptedRun } from './interrupted-run.js';
 import { interruptible } from './interruption.js';
 import { followRun } from './live/follow-run.js';
 import { errorText } from './output/error-text.js';
-import { reproductionText } from './output/reproduction-text.js';
+import { reproductionText, type LocatedDifference } from './output/reproduction-text.js';
 import { openWorkplace, withSession } from './session.js';
 
 export interface ReproduceOptions {
   readonly runId?: string;
-}
-
-/** An output that differs, and where. */
-export interface LocatedDifference extends Omit<OutputDifference, 'artifacts'> {
-  readonly bytes?: ByteDifference;
 }
 
 /** Exit code when the runs made different things, or the second did not end well. */

@@ -1,9 +1,18 @@
-import type { ByteDifference, CauseDifference, LockComparison } from '../../client/index.js';
+import type {
+  ByteDifference,
+  CauseDifference,
+  LockComparison,
+  OutputDifference,
+} from '../../client/index.js';
 import type { JsonValue } from '../../util/index.js';
-import type { LocatedDifference } from '../reproduce-run.js';
 import type { Output } from './output.js';
 
 type Colors = Output['colors'];
+
+/** An output that differs, and where. */
+export interface LocatedDifference extends Omit<OutputDifference, 'artifacts'> {
+  readonly bytes?: ByteDifference;
+}
 
 export interface Reproduction extends Omit<LockComparison, 'differences'> {
   readonly runId: string;
