@@ -1,6 +1,6 @@
 import type { EnvironmentDescription } from '../../contract/index.js';
 import type { RunLock } from '../../lineage/index.js';
-import type { CauseDifference } from './compare-locks.js';
+import type { CauseDifference } from './cause-difference.js';
 
 /** Names what differs between the environments in which the same tasks ran, each difference once. */
 export function compareEnvironments(before: RunLock, after: RunLock): CauseDifference[] {

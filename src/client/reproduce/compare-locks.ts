@@ -6,6 +6,7 @@
 import type { ArtifactRef } from '../../contract/index.js';
 import type { LockedTask, RunLock } from '../../lineage/index.js';
 import { canonicalJson, type JsonValue } from '../../util/index.js';
+import type { CauseDifference } from './cause-difference.js';
 import { compareEnvironments } from './compare-environments.js';
 
 /** One output, or one value beside it, that is not what it was. */
@@ -20,15 +21,6 @@ export interface OutputDifference {
   readonly isOrigin: boolean;
   /** The artifacts, where bytes differ. */
   readonly artifacts?: { readonly before: ArtifactRef; readonly after: ArtifactRef };
-}
-
-/** Something of the certificate that may be the reason. */
-export interface CauseDifference {
-  /** `environment`, `import`, `anneal`, `node`, `parameter`. */
-  readonly kind: string;
-  readonly name: string;
-  readonly before?: JsonValue;
-  readonly after?: JsonValue;
 }
 
 export interface LockComparison {
