@@ -165,12 +165,13 @@ export class PlanningPort implements InterpreterPort {
     return undefined;
   }
 
-  /** @returns undefined where this machine cannot read the data */
+  /** @returns undefined where this machine cannot read the data, or would have to fetch it first */
   private async digestNow(request: ImportRequest): Promise<string | undefined> {
+    if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//iu.test(request.uri)) return undefined;
     const baseFolder = request.baseFolder ?? process.cwd();
     const policy = { baseFolder, allowedRoots: [], allowAnyLocalPath: true };
     try {
-      return (await openImportSource(request.uri, policy)).digest;
+      return (await openImportSource(request.uri, policy, { store: this.parts.store })).digest;
     } catch (error) {
       if (isAnnealError(error)) return undefined;
       throw error;
