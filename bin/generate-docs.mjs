@@ -36,7 +36,7 @@ async function writePart(name, text) {
 
 /** Every command, a group of commands before its own: `endpoints`, `endpoints list`. */
 function listCommands(group = '') {
-  const lines = help(group).matchAll(/^ {2}([a-z]+)(?: [[<].*?)? {2,}\S/gm);
+  const lines = help(group).matchAll(/^ {2}([a-z]+)(?:\|[a-z-]+)*(?: [[<].*?)? {2,}\S/gm);
   const names = [...lines].map(([, name]) => name).filter((name) => name !== 'help');
   return names.flatMap((name) => {
     const words = `${group} ${name}`.trim();

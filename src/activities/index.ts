@@ -1,8 +1,9 @@
 // The activities as Temporal sees them: heartbeats, cancellation and error mapping around plain functions.
 
 import { Context } from '@temporalio/activity';
-import type { AnnealActivities } from '../contract/index.js';
+import type { AnnealActivities, RunIdentity } from '../contract/index.js';
 import { hooksOf } from '../events/index.js';
+import { reopenRun } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { deployModel } from './deploy-model.js';
 import { importArtifact } from './import-artifact.js';
@@ -22,8 +23,14 @@ export type { ActivityParts } from './activity-parts.js';
 export function createActivities(parts: ActivityParts): AnnealActivities {
   const loader = new PipelineLoader(parts.store);
   const reuses = new ReuseSources(parts.store);
-  const beating = <Result>(task: string, work: (signal: AbortSignal) => Promise<Result>) =>
-    withHeartbeat(task, parts.heartbeatSeconds, work);
+  const beating = <Result>(
+    { task, run }: { readonly task: string; readonly run: RunIdentity },
+    work: (signal: AbortSignal) => Promise<Result>,
+  ) =>
+    withHeartbeat(task, parts.heartbeatSeconds, async (signal) => {
+      await reopenRun(parts.store, run.runId);
+      return work(signal);
+    });
 
   return {
     prepareRun: (request) =>
@@ -34,11 +41,14 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     loadGraph: (run) => mapped(loadGraph(loader, run)),
     lookupCache: (request) => mapped(lookUpTask(parts, { loader, reuses }, request), request.task),
     runTask: (request) =>
-      beating(request.task, (signal) => runTask(parts, loader, request, signal)),
+      beating(request, (signal) => {
+        const { runId: workflowRunId } = Context.current().info.workflowExecution!;
+        return runTask(parts, loader, request, { signal, workflowRunId });
+      }),
     importArtifact: (request) =>
-      beating(request.task, (signal) => importArtifact(parts, request, signal)),
+      beating(request, (signal) => importArtifact(parts, request, signal)),
     deployModel: (request) =>
-      beating(request.task, (signal) => {
+      beating(request, (signal) => {
         const context = Context.current();
         return deployModel(parts, request, {
           signal,

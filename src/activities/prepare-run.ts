@@ -15,6 +15,7 @@ import { hasTask, type PipelineSpecJson } from '../ir/index.js';
 import { checkParameterRules } from '../ir/parameter-rules/index.js';
 import { checkParameters } from '../ir/parameters.js';
 import { pipelineGraph, planExecutors } from '../ir/pipeline-graph.js';
+import { renderScheduledTime } from '../ir/scheduled-time/index.js';
 import { claimRun } from '../lineage/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
@@ -35,23 +36,32 @@ export async function prepareRun(
 ): Promise<RunPlan> {
   const input = checkRunInput(request.input);
   const loaded = await loader.load(input.pipeline);
-  const parameters = checkParameters(loaded.pipeline.spec, input.parameters ?? {});
+  const parameters = checkParameters(loaded.pipeline.spec, givenParameters(request, input));
   checkParameterRules(loaded.pipeline, parameters, parts.parameterRules);
   checkReuse(loaded.pipeline.spec, input.options?.reuse);
   const executors = planExecutors(loaded.pipeline);
   checkImports(loaded.pipeline, parameters, input.options?.baseFolder ?? parts.projectFolder);
   const runner = await parts.runners.get(input.options?.runner);
   await checkRunnable({ runner, deployer: parts.deployer }, loaded.pipeline, executors, parameters);
-  const plan = planOf(parts, request.runId, input, loaded, parameters, executors);
+  const plan = planOf(parts, request, input, loaded, parameters, executors);
   checkSize(plan);
   const { runId, execution } = request;
   if (!(await claimRun(parts.store, runId, execution))) throw clientErrors.alreadyStarted(runId);
   return plan;
 }
 
+/** Only a run that a schedule started has a scheduled time to write into its parameters. */
+function givenParameters(
+  { scheduledAt }: PrepareRunRequest,
+  { parameters = {}, options }: RunInput,
+): JsonObject {
+  if (scheduledAt === undefined) return parameters;
+  return renderScheduledTime(parameters, new Date(scheduledAt), options?.timeZone ?? 'UTC');
+}
+
 function planOf(
   parts: ActivityParts,
-  runId: string,
+  { runId, createdAt, scheduledAt }: PrepareRunRequest,
   input: RunInput,
   loaded: LoadedPipeline,
   parameters: JsonObject,
@@ -59,7 +69,7 @@ function planOf(
 ): RunPlan {
   const runner = input.options?.runner ?? parts.runners.defaultName;
   return {
-    run: { runId, pipeline: loaded.name, digest: loaded.digest },
+    run: { runId, pipeline: loaded.name, digest: loaded.digest, createdAt, scheduledAt },
     version: loaded.version,
     startedAt: new Date().toISOString(),
     ...pipelineGraph(loaded.pipeline, executors),

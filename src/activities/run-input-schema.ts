@@ -11,7 +11,7 @@ const schema = z.strictObject({
     version: z.int().positive().optional(),
     digest: z
       .string()
-      .regex(/^sha256:[0-9a-f]{64}$/)
+      .regex(/^sha256:[0-9a-f]{6,64}$/)
       .optional(),
   }),
   parameters: z.record(z.string(), z.json()).optional(),
@@ -28,6 +28,7 @@ const schema = z.strictObject({
           from: z.string().min(1).optional(),
         })
         .optional(),
+      timeZone: z.string().optional(),
     })
     .optional(),
 });

@@ -12,9 +12,17 @@ import { executeTask } from '../runners/index.js';
 import type { PlaceholderNames } from '../runners/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import type { PipelineLoader } from './load-pipeline.js';
+import { forgetEarlierFailure } from './forget-earlier-failure.js';
 import { taskExecutor } from './task-executor.js';
 import { publishedResult, taskResult } from './task-result.js';
 import { errorView } from './to-failure.js';
+
+/** What Temporal tells about the activity. */
+export interface TryContext {
+  readonly signal: AbortSignal;
+  /** Id of the workflow run: another one after `temporal workflow reset`. */
+  readonly workflowRunId: string;
+}
 
 /**
  * Runs one user-level try of a task and publishes what it made. A second call for the same try adopts what
@@ -24,12 +32,13 @@ export async function runTask(
   parts: ActivityParts,
   loader: PipelineLoader,
   request: TaskRequest,
-  signal: AbortSignal,
+  { signal, workflowRunId }: TryContext,
 ): Promise<TaskResult> {
   const { store } = parts;
   const manifestKey = keys.manifestKey(request.run.runId, request.task);
   const earlier = await publishedResult(store, request);
   if (earlier !== undefined) return earlier;
+  await forgetEarlierFailure(store, request, workflowRunId);
 
   const startedAt = new Date().toISOString();
   const { component, executor, container, platform } = await taskExecutor(loader, request);
@@ -74,7 +83,7 @@ export async function runTask(
     return taskResult(manifest, manifestKey);
   } catch (error) {
     if (isAnnealError(error) && !error.retryable)
-      await recordFailure(parts, request, startedAt, error);
+      await recordFailure(parts, request, { startedAt, workflowRunId, error });
     throw error;
   }
 }
@@ -82,8 +91,11 @@ export async function runTask(
 async function recordFailure(
   { store }: ActivityParts,
   request: TaskRequest,
-  startedAt: string,
-  error: unknown,
+  {
+    startedAt,
+    workflowRunId,
+    error,
+  }: { readonly startedAt: string; readonly workflowRunId: string; readonly error: unknown },
 ): Promise<void> {
   const { runId } = request.run;
   await writeFailure(store, {
@@ -96,6 +108,7 @@ async function recordFailure(
     startedAt,
     finishedAt: new Date().toISOString(),
     logKey: `${keys.attemptFolder(runId, request.task, request.attempt)}/log.txt`,
+    workflowRunId,
   });
 }
 
@@ -108,5 +121,7 @@ function placeholderNames({ store }: ActivityParts, request: TaskRequest): Place
     taskName: request.task.split('/').at(-1) ?? request.task,
     taskId: `${runId}/${request.task}`,
     pipelineRoot: store.uriOf(keys.runFolder(runId)),
+    createTime: request.run.createdAt,
+    scheduleTime: request.run.scheduledAt,
   };
 }

@@ -1,4 +1,10 @@
-import { explainRun, type RootCause, type RunExplanation } from '../client/index.js';
+import {
+  explainRun,
+  logKeyOf,
+  readLog,
+  type RootCause,
+  type RunExplanation,
+} from '../client/index.js';
 import type { RunView } from '../contract/index.js';
 import { SpecReader } from '../lineage/index.js';
 import type { ArtifactStore } from '../storage/index.js';
@@ -7,7 +13,6 @@ import { runNotices, stateWord } from './live/run-state.js';
 import type { Output } from './output/output.js';
 import { readRun } from './read-run.js';
 import { openWorkplace } from './session.js';
-import { logKeyOf, readLog } from './task-log.js';
 
 type Colors = Output['colors'];
 

@@ -15,7 +15,7 @@ import type { CliContext } from './cli-context.js';
 import { copyPlain } from './copy-plain.js';
 import { readRun } from './read-run.js';
 import { openWorkplace } from './session.js';
-import { chooseTask } from './task-log.js';
+import { chooseTask } from '../client/index.js';
 
 export interface GetArtifactOptions {
   readonly output?: string;

@@ -1,5 +1,4 @@
-import type { RunStatus } from '../contract/index.js';
-import type { RunSummary } from '../client/index.js';
+import type { ListOptions, RunSummary } from '../client/index.js';
 import { formatDuration } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
 import { stateWord } from './live/run-state.js';
@@ -8,15 +7,15 @@ import type { Output } from './output/output.js';
 import { table } from './output/table.js';
 import { openWorkplace, withSession } from './session.js';
 
-export interface RunsOptions {
-  readonly limit: number;
-  readonly pipeline?: string;
-  readonly status?: RunStatus;
-}
+export type RunsOptions = ListOptions & { readonly limit: number };
 
 /** Prints the runs that the server or the store knows. */
-export async function listRuns(context: CliContext, options: RunsOptions): Promise<void> {
+export async function listRuns(
+  context: CliContext,
+  { limit, pipeline, status, outcome, since }: RunsOptions,
+): Promise<void> {
   const { output } = context;
+  const options = { limit, pipeline, status, outcome, since };
   const workplace = await openWorkplace(context);
   const runs = await withSession(context, workplace, false, ({ client }) => client.list(options));
   output.json({ runs });

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { clientErrors, isAnnealError } from '../errors/index.js';
 import type { Pipeline } from '../ir/index.js';
 import { readPipeline, writePipeline } from '../ir/yaml/index.js';
-import { listPipelines, resolvePipeline } from '../lineage/index.js';
+import { listPipelines, parsePipelineReference, resolvePipeline } from '../lineage/index.js';
 import { shippedPipelines } from '../pipelines/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import { closestMatch } from '../util/index.js';
@@ -57,16 +57,16 @@ export function toSource(pipeline: Pipeline): PipelineSource {
   return { name, pipeline, text: writePipeline(pipeline) };
 }
 
-/** @param wanted  `name` or `name@version` */
+/** @param wanted  `name`, `name@version` or `name@digest` */
 async function loadPublished(wanted: string, store: ArtifactStore | undefined): Promise<Pipeline> {
-  const [, name = wanted, version] = /^(.+)@(\d+)$/.exec(wanted) ?? [];
   if (store === undefined) throw await unknownPipeline(wanted, store);
+  const reference = parsePipelineReference(wanted);
   try {
-    const reference = version === undefined ? { name } : { name, version: Number(version) };
     const { text } = await resolvePipeline(store, reference);
     return readPipeline(text, wanted);
   } catch (error) {
-    const isUnknown = isAnnealError(error) && error.code === 'E_NOT_FOUND' && version === undefined;
+    const isPlain = reference.name === wanted;
+    const isUnknown = isAnnealError(error) && error.code === 'E_NOT_FOUND' && isPlain;
     throw isUnknown ? await unknownPipeline(wanted, store) : error;
   }
 }

@@ -6,7 +6,7 @@ import type { CliContext } from './cli-context.js';
 import { interruptible } from './interruption.js';
 import { readClosedRun } from './read-run.js';
 import { openWorkplace, withSession } from './session.js';
-import { chooseTask, logKeyOf, readLog } from './task-log.js';
+import { chooseTask, logKeyOf, readLog } from '../client/index.js';
 
 export interface LogsOptions {
   readonly follow?: boolean;

@@ -7,6 +7,7 @@ import { artifactsCommand } from './commands/artifacts.js';
 import { cancelCommand } from './commands/cancel.js';
 import { compileCommand } from './commands/compile.js';
 import { devCommand } from './commands/dev.js';
+import { diffCommand } from './commands/diff.js';
 import { doctorCommand } from './commands/doctor.js';
 import { endpointsCommand } from './commands/endpoints.js';
 import { explainCommand } from './commands/explain.js';
@@ -16,14 +17,17 @@ import { lockCommand } from './commands/lock.js';
 import { logsCommand } from './commands/logs.js';
 import { pauseCommand } from './commands/pause.js';
 import { pipelinesCommand } from './commands/pipelines.js';
+import { publishCommand } from './commands/publish.js';
 import { reportCommand } from './commands/report.js';
 import { resumeCommand } from './commands/resume.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { retryCommand } from './commands/retry.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
+import { schedulesCommand } from './commands/schedules.js';
 import { showCommand } from './commands/show.js';
 import { validateCommand } from './commands/validate.js';
+import { versionsCommand } from './commands/versions.js';
 import { watchCommand } from './commands/watch.js';
 import { workerCommand } from './commands/worker.js';
 import type { CommandHost } from './define-command.js';
@@ -47,7 +51,9 @@ const GROUPS = [
       reproduceCommand,
     ],
   ],
+  ['Run at set times', [schedulesCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
+  ['Keep versions', [publishCommand, versionsCommand, diffCommand]],
   ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],
 ] as const;
 

@@ -21,6 +21,7 @@ export interface RunOptions {
   /** A run whose parameters are taken over. */
   readonly clone?: string;
   readonly runId?: string;
+  readonly idempotencyKey?: string;
   /** false with --no-cache. */
   readonly cache: boolean;
   /** A count from 1, or a share below 1. */
@@ -103,6 +104,7 @@ async function startRun(
     pipeline: { name, version, digest },
     parameters,
     runId: options.runId,
+    idempotencyKey: options.idempotencyKey,
     options: {
       cache: options.cache,
       failureBudget: options.failureBudget,

@@ -5,32 +5,38 @@
 // A2. Every error that leaves here is an AnnealError.
 // A3. A run outlives the server's retention: its stored record answers when the server has forgotten it.
 
+import { homedir } from 'node:os';
+import path from 'node:path';
 import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
+import { loadSettings } from '../config/index.js';
 import {
-  PIPELINE_WORKFLOW,
   RUN_QUERY,
   TASK_QUEUE,
   type PauseRequest,
+  type RunOptions,
+  type RunStatus,
   type RunView,
   type StuckView,
 } from '../contract/index.js';
 import { clientErrors } from '../errors/index.js';
+import { writePipeline } from '../ir/yaml/index.js';
 import {
   listRunRecords,
   publishPipeline,
   readRunRecord,
+  writeRunRecord,
   type PublishedPipeline,
 } from '../lineage/index.js';
-import type { ArtifactStore } from '../storage/index.js';
-import { closestMatch } from '../util/index.js';
+import { openStore, type ArtifactStore, type OpenStoreOptions } from '../storage/index.js';
+import { closestMatch, type JsonObject } from '../util/index.js';
 import { abortable } from './abortable.js';
+import { Artifacts } from './artifacts.js';
 import { connect, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
 import { bareView } from './bare-view.js';
 import { findStuck, stuckByQuery } from './find-stuck.js';
 import { StuckChecks } from './stuck-checks.js';
 import { withStuck } from './stuck-runs.js';
-import { listExecutions, mergeRuns, type ListOptions, type RunSummary } from './list-runs.js';
 import { pauseRun, resumeRun } from './pause-run.js';
 import {
   planRetry,
@@ -39,65 +45,143 @@ import {
   type RetryPlan,
   type RetryRequest,
 } from './retry/index.js';
-import { assertRunId, newRunId } from './run-id.js';
-import { toRunInput, type StartRequest } from './start-request.js';
+import { checkRunParameters, knownPipeline } from './known-pipeline.js';
+import {
+  listExecutions,
+  mergeRuns,
+  runStatusOf,
+  type ListOptions,
+  type RunSummary,
+} from './list-runs.js';
+import { readLogs, type LogOptions } from './read-logs.js';
+import { RunHandle } from './run-handle.js';
+import { Schedules } from './schedules/index.js';
+import { startRun } from './start-run.js';
+import type { StartRequest } from './start-request.js';
+import type { OutputsOf, PipelineLike, StartArguments, TypedPipeline } from './typed-pipeline.js';
 import { isWorkerMissing, mapTemporalError, runNotFound } from './temporal-error.js';
 import { watchRun, type WatchOptions } from './watch-run.js';
 
 export interface AnnealClientOptions extends ServerOptions {
-  /** Where pipelines, artifacts and run records are. */
+  /** Where pipelines, artifacts and run records are: an address as ANNEAL_STORE takes it, or an open store. */
+  readonly store: ArtifactStore | string;
+  /** How a store given by its address is opened: the S3 server, and where copies of distant data are kept. */
+  readonly storeOptions?: Partial<OpenStoreOptions>;
+}
+
+interface OpenOptions extends ServerOptions {
   readonly store: ArtifactStore;
 }
+
+/** How a run is started, beside its parameters. */
+export interface StartOptions extends RunOptions, Pick<StartRequest, 'runId' | 'idempotencyKey'> {}
 
 // A query waits for a worker; without one it would hang until the RPC's own deadline (30 s).
 const QUERY_DEADLINE_MS = 5000;
 
+/** Where copies of artifacts in S3 are kept when nothing else was said. */
+const DEFAULT_CACHE = path.join(homedir(), '.cache', 'anneal');
+
 export class AnnealClient {
   readonly #temporal: Client;
-  readonly #options: AnnealClientOptions;
+  readonly #options: OpenOptions;
+  /** Runs at set times: create, describe, list, pause, resume, trigger, backfill, update, delete. */
+  readonly schedules: Schedules;
+  /** What runs have made: list, get, download, metrics. */
+  readonly artifacts: Artifacts;
 
-  private constructor(temporal: Client, options: AnnealClientOptions) {
+  private constructor(temporal: Client, options: OpenOptions) {
     this.#temporal = temporal;
     this.#options = options;
+    this.artifacts = new Artifacts(options.store, (runId) => this.show(runId));
+    this.schedules = new Schedules({
+      temporal,
+      store: options.store,
+      server: this.#context(),
+      statusOf: (runId) => this.#statusOf(runId),
+    });
   }
 
-  /** Opens a client. @throws E_SERVER, E_NAMESPACE */
+  /** Opens a client. @throws E_SERVER, E_NAMESPACE, E_STORE, E_CONFIG */
   static async connect(options: AnnealClientOptions): Promise<AnnealClient> {
-    return new AnnealClient(await connect(options), options);
+    const { store, storeOptions } = options;
+    const opened =
+      typeof store === 'string'
+        ? await openStore(store, { cacheFolder: DEFAULT_CACHE, ...storeOptions })
+        : store;
+    return new AnnealClient(await connect(options), { ...options, store: opened });
   }
 
   /**
-   * Stores a compiled pipeline so that runs can name it; the same text twice is one version.
+   * Opens a client with the server and the store that Temporal's own settings (TEMPORAL_ADDRESS, TEMPORAL_PROFILE,
+   * temporal.toml, TLS, API key) and ANNEAL_STORE name.
    *
-   * @param pipeline.text  the spec's canonical YAML
+   * @throws E_CONFIG when no server is named: only the command line starts one; as connect
    */
-  publish(pipeline: { readonly name: string; readonly text: string }): Promise<PublishedPipeline> {
-    return publishPipeline(this.#options.store, pipeline);
+  static async fromEnvironment(
+    environment: Readonly<Record<string, string | undefined>> = process.env,
+  ): Promise<AnnealClient> {
+    const settings = loadSettings(environment);
+    if (settings.temporal.mode === 'embedded') throw clientErrors.noServerNamed();
+    const store = await openStore(settings.store, settings);
+    return AnnealClient.connect({ ...settings.temporal.connection, store });
   }
 
   /**
-   * Starts a run (A1).
+   * Stores a pipeline so that runs can name it; the same text twice is one version.
    *
-   * @returns the run's id
-   * @throws E_NAME, E_PARAM_SIZE, E_ALREADY_STARTED, E_SERVER
+   * @param pipeline  one of the DSL, or `text`: a spec's canonical YAML
    */
-  async start(request: StartRequest): Promise<{ readonly runId: string }> {
-    const runId = request.runId ?? newRunId(request.pipeline.name, new Date());
-    assertRunId(runId);
-    const input = toRunInput(request);
-    if ((await this.#record(runId)) !== undefined) throw clientErrors.alreadyStarted(runId); // A3
-    await this.#call(runId, () =>
-      this.#temporal.workflow.start(PIPELINE_WORKFLOW, {
-        workflowId: runId,
-        taskQueue: TASK_QUEUE,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-        staticSummary: request.pipeline.name,
-        memo: { pipeline: request.pipeline.name },
-        args: [input],
-      }),
+  async publish(
+    pipeline: TypedPipeline | { readonly name: string; readonly text: string },
+  ): Promise<PublishedPipeline> {
+    if (!('compile' in pipeline)) return publishPipeline(this.#options.store, pipeline);
+    const compiled = pipeline.compile();
+    const name = compiled.spec.pipelineInfo?.name ?? '';
+    return publishPipeline(this.#options.store, { name, text: writePipeline(compiled) });
+  }
+
+  /**
+   * Starts a run of a pipeline, of the DSL or by name (A1). A pipeline of the DSL is published first; parameters are
+   * checked before anything starts.
+   *
+   * @throws E_PARAM, E_NAME, E_PARAM_SIZE, E_NOT_FOUND, E_ALREADY_STARTED, E_IDEMPOTENCY_KEY, E_SERVER
+   */
+  start<P extends PipelineLike>(
+    pipeline: P,
+    ...rest: StartArguments<P, StartOptions>
+  ): Promise<RunHandle<OutputsOf<P>>>;
+  /** Starts a run of a published version as it is; the worker checks the parameters. */
+  start(request: StartRequest): Promise<RunHandle>;
+  async start(
+    first: PipelineLike | StartRequest,
+    parameters?: object,
+    options?: StartOptions,
+  ): Promise<RunHandle<never>> {
+    const request = isRequest(first)
+      ? first
+      : await this.#requestFor(first, parameters as JsonObject | undefined, options);
+    const { store } = this.#options;
+    const runId = await startRun(
+      { temporal: this.#temporal, store, call: (id, call) => this.#call(id, call) },
+      request,
     );
-    return { runId };
+    return this.run(runId) as RunHandle<never>;
+  }
+
+  /** A handle on a run that was started before; whether it exists shows when it is asked. */
+  run(runId: string): RunHandle {
+    return new RunHandle(this, runId);
+  }
+
+  /**
+   * Yields the log of a task, piece by piece.
+   *
+   * @param task  its path; without it the task that failed, else the one that runs
+   * @throws E_NOT_FOUND, E_USAGE, E_SERVER
+   */
+  logs(runId: string, task?: string, options?: LogOptions): AsyncGenerator<string, void> {
+    return readLogs(this.#options.store, () => this.show(runId), task, options);
   }
 
   /**
@@ -191,8 +275,7 @@ export class AnnealClient {
 
   /** Runs, newest first; those the server has forgotten come from the store (A3). */
   async list(options: ListOptions = {}): Promise<RunSummary[]> {
-    const limit = Math.max(options.limit ?? 20, 200);
-    const executions = await this.#call(undefined, () => listExecutions(this.#temporal, limit));
+    const executions = await this.#call(undefined, () => listExecutions(this.#temporal, options));
     const runs = mergeRuns(executions, (await listRunRecords(this.#options.store)).runs, options);
     return this.#call(undefined, () => withStuck(this.#temporal, runs));
   }
@@ -204,6 +287,27 @@ export class AnnealClient {
   #retryRequest(runId: string, options: RetryOptions): Promise<RetryRequest> {
     const show = (wanted: string): Promise<RunView> => this.show(wanted);
     return retryRequest({ store: this.#options.store, show }, runId, options);
+  }
+
+  async #requestFor(
+    wanted: PipelineLike,
+    parameters: JsonObject = {},
+    { runId, idempotencyKey, ...options }: StartOptions = {},
+  ): Promise<StartRequest> {
+    const { reference, pipeline } = await knownPipeline(this.#options.store, wanted);
+    checkRunParameters(pipeline, parameters);
+    return { pipeline: reference, parameters, runId, idempotencyKey, options };
+  }
+
+  async #statusOf(runId: string): Promise<RunStatus | undefined> {
+    const record = await this.#record(runId);
+    if (record !== undefined) return record.status;
+    try {
+      return runStatusOf((await this.#handle(runId).describe()).status.name);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw mapTemporalError(error, this.#context(runId));
+    }
   }
 
   #handle(runId: string): WorkflowHandle {
@@ -254,6 +358,7 @@ export class AnnealClient {
       return await finalView({
         handle: this.#handle(runId),
         readRecord,
+        keepRecord: async (view) => void (await writeRunRecord(this.#options.store, view)),
         withDeadline: (call) => this.#withDeadline(call),
       });
     } catch (error) {
@@ -294,4 +399,8 @@ export class AnnealClient {
       runs.map((run) => run.runId),
     );
   }
+}
+
+function isRequest(first: PipelineLike | StartRequest): first is StartRequest {
+  return typeof first !== 'string' && 'pipeline' in first;
 }

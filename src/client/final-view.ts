@@ -3,6 +3,7 @@
 // F1. A failed or canceled run is an answer, not an exception: the view says what happened.
 // F2. Sources in order: the workflow's own result, the view inside its failure, the stored run
 //     record, the last state a worker can replay, and the bare facts of the server.
+// F3. A workflow that was terminated or ran out of time could not record its end: whoever reads it first does.
 
 import {
   ApplicationFailure,
@@ -20,6 +21,8 @@ export interface FinalViewSources {
   readonly handle: WorkflowHandle;
   /** Reads the run's stored record; undefined when there is none. */
   readonly readRecord: () => Promise<RunView | undefined>;
+  /** Keeps an end that the workflow itself could not record (F3). */
+  readonly keepRecord: (view: RunView) => Promise<void>;
   /** Runs a call with a deadline, so that a missing worker cannot hold it up. */
   readonly withDeadline: <Result>(call: () => Promise<Result>) => Promise<Result>;
 }
@@ -44,11 +47,15 @@ async function viewOfFailure(
   if (recorded !== undefined && recorded.status !== 'running') return recorded;
   const last = await lastView(sources);
   const description = await sources.handle.describe();
-  return closeView(last ?? bareView(description), {
-    status: failure.cause instanceof ApplicationFailure ? 'failed' : endStatus(failure.cause),
+  const closed = closeView(last ?? bareView(description), {
+    status: failure.cause instanceof CancelledFailure ? 'canceled' : 'failed',
     finishedAt: description.closeTime?.toISOString(),
     error: errorOf(failure.cause),
   });
+  if (last !== undefined && last.digest !== '') {
+    await sources.keepRecord(closed).catch(() => undefined); // F3: the answer matters more than keeping it
+  }
+  return closed;
 }
 
 function viewInside(cause: Error | undefined): RunView | undefined {
@@ -69,18 +76,17 @@ async function lastView({ handle, withDeadline }: FinalViewSources): Promise<Run
   }
 }
 
-function endStatus(cause: Error | undefined): 'failed' | 'canceled' {
-  return cause instanceof CancelledFailure || cause instanceof TerminatedFailure
-    ? 'canceled'
-    : 'failed';
-}
-
 function errorOf(cause: Error | undefined): ErrorView {
   if (cause instanceof CancelledFailure) {
     return { code: 'E_RUN_CANCELED', message: 'The run was canceled.' };
   }
   if (cause instanceof TerminatedFailure) {
-    return { code: 'E_RUN_CANCELED', message: `The run was terminated: ${cause.message}.` };
+    const reason = cause.message.replace(/\.$/, '');
+    return {
+      code: 'E_RUN_TERMINATED',
+      message: `The run was terminated${reason === '' ? '' : `: ${reason}`}. Its exit tasks did not run.`,
+      hint: 'Use "anneal cancel" where exit tasks must run. Finished tasks are in the cache: run it again.',
+    };
   }
   if (!(cause instanceof ApplicationFailure)) {
     return { code: 'E_RUN_FAILED', message: cause?.message ?? 'The run failed.' };

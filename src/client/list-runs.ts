@@ -32,12 +32,21 @@ export interface RunSummary {
   readonly stuck?: StuckView;
 }
 
+/** How a closed run ended; `refused`: it succeeded, and the gate kept its model back. */
+export type RunOutcome = Exclude<RunStatus, 'running'> | 'refused';
+
 export interface ListOptions {
   /** Default 20. */
   readonly limit?: number;
   readonly pipeline?: string;
   readonly status?: RunStatus;
+  readonly outcome?: RunOutcome;
+  /** Only runs that were started at this time or later. */
+  readonly since?: Date;
 }
+
+/** How many executions are looked through for those that are wanted. */
+const MAX_SCANNED = 5000;
 
 /** Merges the server's list with the stored records (L1), newest first (L2). */
 export function mergeRuns(
@@ -54,20 +63,33 @@ export function mergeRuns(
   return [...runs.values()]
     .filter((run) => only.pipeline === undefined || run.pipeline === only.pipeline)
     .filter((run) => only.status === undefined || run.status === only.status)
+    .filter((run) => only.outcome === undefined || outcomeOf(run) === only.outcome)
+    .filter((run) => only.since === undefined || Date.parse(run.startedAt) >= +only.since)
     .sort(newestFirst)
     .slice(0, limit);
 }
 
-/** Reads at most `limit` executions from the server. */
-export async function listExecutions(client: Client, limit: number): Promise<RunSummary[]> {
-  const query = `TaskQueue = "${TASK_QUEUE}"`;
+/** Reads executions from the server, the newest first: enough to find those that are wanted. */
+export async function listExecutions(
+  client: Client,
+  { limit = 20, since, ...filters }: ListOptions,
+): Promise<RunSummary[]> {
+  const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
+  const wanted = isFiltered ? MAX_SCANNED : Math.max(limit, 200);
+  const begin = since === undefined ? '' : ` AND StartTime >= "${since.toISOString()}"`;
+  const query = `TaskQueue = "${TASK_QUEUE}"${begin}`;
   const runs: RunSummary[] = [];
-  for await (const execution of client.workflow.list({ query, pageSize: limit })) {
+  for await (const execution of client.workflow.list({ query, pageSize: 200 })) {
     if (execution.parentExecution !== undefined) continue;
     runs.push(summaryOfExecution(execution));
-    if (runs.length >= limit) break;
+    if (runs.length >= wanted) break;
   }
   return runs;
+}
+
+function outcomeOf({ status, deployment }: RunSummary): RunOutcome | undefined {
+  if (status === 'running') return undefined;
+  return deployment === 'refused' ? 'refused' : status;
 }
 
 /** The short form of a view. */
@@ -84,14 +106,16 @@ export function summaryOfView(view: RunView): RunSummary {
 }
 
 function summaryOfExecution(execution: WorkflowExecutionInfo): RunSummary {
+  const isRefused = attribute(execution, SEARCH_ATTRIBUTES.outcome) === 'refused';
   const version = Number(attribute(execution, SEARCH_ATTRIBUTES.version));
   return {
     runId: execution.workflowId,
     pipeline: pipelineName(execution),
     ...(Number.isInteger(version) && version > 0 ? { version } : {}),
-    status: statusOf(execution),
+    status: runStatusOf(execution.status.name),
     startedAt: execution.startTime.toISOString(),
     ...(execution.closeTime === undefined ? {} : { finishedAt: execution.closeTime.toISOString() }),
+    ...(isRefused ? { deployment: 'refused' as const } : {}),
   };
 }
 
@@ -109,13 +133,14 @@ function attribute(execution: WorkflowExecutionInfo, name: string): string | und
 const CLOSED_AS: Readonly<Partial<Record<WorkflowExecutionStatusName, RunStatus>>> = {
   COMPLETED: 'succeeded',
   CANCELLED: 'canceled',
-  TERMINATED: 'canceled',
+  TERMINATED: 'failed',
   FAILED: 'failed',
   TIMED_OUT: 'failed',
 };
 
-function statusOf({ status }: WorkflowExecutionInfo): RunStatus {
-  return CLOSED_AS[status.name] ?? 'running';
+/** Temporal's status in our words; a terminated run counts as failed: its exit tasks did not run. */
+export function runStatusOf(status: WorkflowExecutionStatusName): RunStatus {
+  return CLOSED_AS[status] ?? 'running';
 }
 
 function newestFirst(left: RunSummary, right: RunSummary): number {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { clientErrors } from '../errors/index.js';
 
 // A run id names folders and store keys: one safe segment, with room for suffixes below 200 bytes.
+// Runs that a schedule starts have the time after its name, with colons; no other run may look like one.
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /**

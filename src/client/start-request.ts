@@ -13,6 +13,11 @@ export interface StartRequest {
   readonly parameters?: JsonObject;
   /** Default: a new id made of the pipeline's name and the time. */
   readonly runId?: string;
+  /**
+   * Names the request, 1 to 500 characters, such as the id of a delivery: however often and from however many
+   * processes it is repeated, one run is started and all get its id.
+   */
+  readonly idempotencyKey?: string;
   readonly options?: RunOptions;
 }
 

@@ -13,6 +13,7 @@ import type {
   DeploySettings,
   KubernetesSettings,
   S3Settings,
+  SageMakerJobsSettings,
   Settings,
   TemporalSettings,
 } from './settings.js';

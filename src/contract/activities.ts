@@ -24,6 +24,10 @@ export interface RunIdentity {
   readonly pipeline: string;
   /** `sha256:<hex>` of the compiled spec. */
   readonly digest: string;
+  /** ISO 8601: when the run was started. */
+  readonly createdAt?: string;
+  /** ISO 8601: the time a schedule meant it to start at; absent when no schedule started it. */
+  readonly scheduledAt?: string;
 }
 
 export interface PrepareRunRequest {
@@ -31,6 +35,9 @@ export interface PrepareRunRequest {
   /** Temporal's id of the workflow's first execution: tells a retry from another start under the same id. */
   readonly execution: string;
   readonly input: RunInput;
+  /** ISO 8601: see RunIdentity. */
+  readonly createdAt?: string;
+  readonly scheduledAt?: string;
 }
 
 /** All that the workflow needs to interpret a run; executor sources stay in the store. */

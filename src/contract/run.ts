@@ -23,9 +23,10 @@ export const SEARCH_ATTRIBUTES = {
 
 /** Which compiled pipeline to run; without version and digest: the newest published one. */
 export interface PipelineReference {
+  /** Plain, or with the choice in it: `name@3`, `name@sha256:<hex>`. */
   readonly name: string;
   readonly version?: number;
-  /** `sha256:<hex>` of the compiled spec. */
+  /** `sha256:<hex>` of the compiled spec; its first digits are enough when they are unique (at least 6). */
   readonly digest?: string;
 }
 
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly baseFolder?: string;
   /** false: no model is deployed; the tasks that would are skipped. Default true. */
   readonly deploy?: boolean;
+  /** Zone in which a schedule's `{{scheduled_time}}` is written into parameters, as `Europe/Berlin`; default UTC. */
+  readonly timeZone?: string;
   /** Set where the run goes on from an earlier one. */
   readonly reuse?: ReuseOptions;
 }
@@ -168,6 +171,8 @@ export interface RunView {
   /** Set by the client when the server says that the run is held up; the workflow cannot know. */
   readonly stuck?: StuckView;
   readonly startedAt: string;
+  /** ISO 8601: the time its schedule meant; absent when no schedule started it. */
+  readonly scheduledAt?: string;
   readonly finishedAt?: string;
   readonly parameters: JsonObject;
   readonly outputs: Readonly<Record<string, JsonValue>>;

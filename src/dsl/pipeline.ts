@@ -24,6 +24,9 @@ export interface PipelineDescription<Inputs extends ValueTypes> {
   readonly inputs?: Inputs;
 }
 
+/** Key of what a client reads off a pipeline's type; no value stands there. */
+export declare const PIPELINE_TYPES: unique symbol;
+
 /** A pipeline: compile it, or call it inside another pipeline to place it as a task. */
 export type PipelineDefinition<Inputs extends ValueTypes, Result> = Call<
   Inputs,
@@ -32,6 +35,7 @@ export type PipelineDefinition<Inputs extends ValueTypes, Result> = Call<
   readonly definition: ComponentDefinition;
   /** Compiles to KFP's PipelineSpec; equal pipelines give equal specs. */
   readonly compile: () => Pipeline;
+  readonly [PIPELINE_TYPES]?: { readonly inputs: Inputs; readonly outputs: OutputsOf<Result> };
 };
 
 /**

@@ -26,6 +26,14 @@ export function serverRefused(address: string, reason: string, cause?: unknown):
   });
 }
 
+/** Made when a program asks for the server that the settings name, and they name none. */
+export function noServerNamed(): AnnealError {
+  return new AnnealError('No Temporal server is named.', {
+    code: 'E_CONFIG',
+    hint: 'Set TEMPORAL_ADDRESS, for example to the address that "anneal dev" prints, or TEMPORAL_PROFILE.',
+  });
+}
+
 /** Made when a query gets no answer because no worker takes tasks of Anneal's queue. */
 export function noWorker(runId: string, taskQueue: string, cause?: unknown): AnnealError {
   return new AnnealError(
@@ -80,6 +88,26 @@ export function alreadyStarted(runId: string): AnnealError {
     code: 'E_ALREADY_STARTED',
     hint: `Look at it with "anneal show ${runId}", or choose another --run-id.`,
     details: { runId },
+  });
+}
+
+/** Made when an idempotency key comes back with another request. */
+export function idempotencyKeyReused(pipeline: string, key: string, runId: string): AnnealError {
+  return new AnnealError(
+    `The idempotency key "${key.slice(0, 80)}" started run "${runId}" of "${pipeline}" with other parameters; nothing was started.`,
+    {
+      code: 'E_IDEMPOTENCY_KEY',
+      hint: 'Use one key for one request: repeat the same parameters, or choose another key.',
+      details: { pipeline, runId },
+    },
+  );
+}
+
+/** Made when an idempotency key is empty or too long. */
+export function invalidIdempotencyKey(length: number): AnnealError {
+  return new AnnealError(`An idempotency key of ${length} characters cannot be used.`, {
+    code: 'E_NAME',
+    hint: 'Use 1 to 500 characters, such as the id of the delivery or of the order.',
   });
 }
 
@@ -169,6 +197,14 @@ export function hookFailed(hook: string, reason: string, retryable: boolean): An
     hint: 'Try it: anneal hooks test. Hooks are set in anneal.config.ts (docs/events.md).',
     retryable,
     details: { hook },
+  });
+}
+
+/** Made when a schedule's name could not begin the ids of its runs. */
+export function invalidScheduleName(name: string): AnnealError {
+  return new AnnealError(`"${name.slice(0, 80)}" cannot be the name of a schedule.`, {
+    code: 'E_NAME',
+    hint: 'Use 1 to 70 letters, digits, ".", "_" or "-", beginning with a letter or digit.',
   });
 }
 

@@ -64,6 +64,8 @@ export const ERROR_CODES = {
   E_INTERRUPTED: row('client', 130, 'The command was interrupted.'),
   E_RUN_FAILED: row('client', 1, 'The run failed.'),
   E_RUN_CANCELED: row('client', 1, 'The run was canceled.'),
+  E_RUN_TERMINATED: row('client', 1, 'The run was terminated from outside: no exit task ran.'),
+  E_IDEMPOTENCY_KEY: row('client', 3, 'The idempotency key belongs to another start.'),
   E_GATE_REFUSED: row('client', 5, 'The gate refused the model and --require-deploy was given.'),
   E_INTERNAL: row('client', 1, 'A fault in Anneal itself.'),
 

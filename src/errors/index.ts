@@ -16,3 +16,4 @@ export type { Finding } from './ir-findings.js';
 export * as dslErrors from './dsl.js';
 export * as pythonErrors from './python.js';
 export * as parameterErrors from './parameters.js';
+export * as scheduleErrors from './schedule.js';

@@ -153,7 +153,7 @@ function runtimeConstant(
     '{{$.pipeline_task_name}}': task,
     '{{$.pipeline_task_uuid}}': `${plan.run.runId}/${taskPath(scope, task)}`,
     '{{$.pipeline_job_create_time_utc}}': plan.startedAt,
-    '{{$.pipeline_job_schedule_time_utc}}': plan.startedAt,
+    '{{$.pipeline_job_schedule_time_utc}}': plan.run.scheduledAt ?? plan.startedAt,
   };
   if (typeof constant !== 'string') return constant;
   return facts[constant] ?? constant.replaceAll(WORKSPACE_PLACEHOLDER, WORKSPACE_PATH);

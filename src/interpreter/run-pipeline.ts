@@ -37,6 +37,7 @@ export function startPipeline(plan: RunPlan, port: InterpreterPort): PipelineRun
     digest: plan.run.digest,
     status,
     startedAt: plan.startedAt,
+    scheduledAt: plan.run.scheduledAt,
     finishedAt,
     parameters: plan.parameters,
     outputs: result ? viewOfValues(dagOutputs(dag, result.ended)).parameters : {},

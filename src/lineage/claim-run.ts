@@ -32,3 +32,8 @@ export async function claimRun(
   if (await store.put(key, claim, { ifAbsent: true })) return true;
   return (await readRecord(store, key, runClaim))?.execution === execution; // C2
 }
+
+/** Whether a run id has had its start. */
+export async function isRunClaimed(store: ArtifactStore, runId: string): Promise<boolean> {
+  return (await readRecord(store, runClaimKey(runId), runClaim)) !== undefined;
+}

@@ -13,6 +13,7 @@ import {
   digest,
   fields,
   flag,
+  instant,
   jsonObject,
   listOf,
   mapOf,
@@ -36,7 +37,13 @@ export const taskValues = fields<TaskValues>({
   artifacts: mapOf(listOf(artifactRef)),
 });
 
-export const runIdentity = fields<RunIdentity>({ runId: text, pipeline: text, digest });
+export const runIdentity = fields<RunIdentity>({
+  runId: text,
+  pipeline: text,
+  digest,
+  createdAt: optional(instant),
+  scheduledAt: optional(instant),
+});
 
 export const deploymentView = fields<DeploymentView>({
   status: oneOf('promoted', 'refused', 'rolled_back', 'failed', 'superseded'),

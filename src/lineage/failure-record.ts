@@ -18,6 +18,8 @@ export interface FailureRecord {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly logKey?: string;
+  /** Temporal's id of the workflow run that made the try: a reset gives the workflow another one. */
+  readonly workflowRunId?: string;
 }
 
 const failureRecord = fields<FailureRecord>({
@@ -30,6 +32,7 @@ const failureRecord = fields<FailureRecord>({
   startedAt: instant,
   finishedAt: instant,
   logKey: optional(text),
+  workflowRunId: optional(text),
 });
 
 /** Keeps why a try failed, beside its log; a later record of the same try replaces it. */

@@ -1,14 +1,18 @@
 export { cacheKeyOf, componentDigest, type CacheKey, type CacheKeyParts } from './cache-key.js';
 export { lookupCache, rememberExecution, type CacheHit } from './cache-index.js';
-export { claimRun } from './claim-run.js';
+export { claimRun, isRunClaimed } from './claim-run.js';
+export { claimStart, type KeyedStart, type StartClaim } from './claim-start.js';
 export { readManifest, type CachedFrom, type ExecutionManifest } from './execution-manifest.js';
 export { readFailure, writeFailure, type FailureRecord } from './failure-record.js';
 export * as keys from './keys.js';
 export { lineageOf, upstreamOf, type Lineage, type Upstream } from './lineage-of.js';
+export { parsePipelineReference } from './pipeline-reference.js';
 export {
   listPipelines,
+  listVersions,
   publishPipeline,
   resolvePipeline,
+  type DatedVersion,
   type PipelineVersion,
   type PublishedPipeline,
   type ResolvedPipeline,
@@ -30,4 +34,10 @@ export {
   type RunLock,
 } from './run-lock.js';
 export { codeDigest } from './code-digest.js';
-export { listRunRecords, readRunRecord, writeRunRecord, type RunRecords } from './run-records.js';
+export {
+  listRunRecords,
+  readRunRecord,
+  reopenRun,
+  writeRunRecord,
+  type RunRecords,
+} from './run-records.js';

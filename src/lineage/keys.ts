@@ -14,6 +14,7 @@
 //   specs/<hex>.yaml                                  compiled pipeline, by its digest
 //   pipelines/<name>/<version>.json                   registry
 //   cache/<hex>.json                                  cache key → manifest
+//   starts/<hex>.json                                 pipeline and idempotency key → run
 //   index/<hex>/<made|used>-<hash>.json               artifact digest → manifests
 
 import { safeSegment, sha256Of } from '../storage/index.js';
@@ -85,6 +86,11 @@ export function pipelineVersionKey(name: string, version: number): string {
 
 export function cacheEntryKey(cacheKey: string): string {
   return `cache/${hexOf(cacheKey)}.json`;
+}
+
+/** @param key the caller's idempotency key, whatever it holds */
+export function startClaimKey(pipeline: string, key: string): string {
+  return `starts/${hexOf(sha256Of(JSON.stringify([pipeline, key])))}.json`;
 }
 
 export function indexFolder(digest: string): string {

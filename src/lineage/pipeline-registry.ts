@@ -4,13 +4,18 @@
 // V2. The same text published again is the same version, whoever publishes and however many at once:
 //     a publisher creates version n+1 only after it has read versions 1 to n, and loses to whoever made n+1 first.
 
+import type { PipelineReference } from '../contract/index.js';
 import { clientErrors, storageErrors } from '../errors/index.js';
 import { sha256Of, type ArtifactStore } from '../storage/index.js';
 import { closestMatch } from '../util/index.js';
 import { count, digest, fields, oneOf, text } from './decode.js';
 import { PIPELINES_FOLDER, pipelineFolder, pipelineVersionKey, specKey } from './keys.js';
+import { parsePipelineReference } from './pipeline-reference.js';
 import { readRecord } from './read-record.js';
 import { encodeRecord } from './record.js';
+
+/** `sha256:` and 64 hexadecimal digits. */
+const WHOLE_DIGEST = 71;
 
 /** One published version. */
 export interface PipelineVersion {
@@ -23,6 +28,11 @@ export interface PipelineVersion {
 export interface PublishedPipeline extends PipelineVersion {
   /** False when this text was published under that name before. */
   readonly created: boolean;
+}
+
+export interface DatedVersion extends PipelineVersion {
+  /** ISO 8601: when it was published. */
+  readonly publishedAt: string;
 }
 
 export interface ResolvedPipeline extends PipelineVersion {
@@ -68,13 +78,15 @@ export async function publishPipeline(
 /**
  * Finds a published pipeline with its text.
  *
- * @param reference  version or digest choose one; without them the newest
- * @throws E_NOT_FOUND for an unknown name, version or digest; E_DIGEST or E_RECORD when it was tampered with
+ * @param wanted  version or digest choose one, beside the name or in it; without them the newest
+ * @throws E_NOT_FOUND for an unknown name, version or digest, and for an abbreviated digest that several
+ *   versions share; E_DIGEST or E_RECORD when it was tampered with
  */
 export async function resolvePipeline(
   store: ArtifactStore,
-  reference: { readonly name: string; readonly version?: number; readonly digest?: string },
+  wanted: PipelineReference,
 ): Promise<ResolvedPipeline> {
+  const reference = { ...wanted, ...parsePipelineReference(wanted.name) };
   const versions = await versionNumbers(store, reference.name);
   if (versions.length === 0) throw unknownPipeline(reference.name, await listPipelines(store));
   const found = await chooseVersion(store, reference, versions);
@@ -85,6 +97,21 @@ export async function resolvePipeline(
     throw storageErrors.digestMismatch(store.uriOf(specKey(found.digest)), found.digest, actual);
   }
   return { ...found, text: Buffer.from(bytes).toString('utf8') };
+}
+
+/** Lists the versions of one pipeline, the newest first. @throws E_NOT_FOUND, E_RECORD */
+export async function listVersions(
+  store: ArtifactStore,
+  name: string,
+): Promise<readonly DatedVersion[]> {
+  const found: DatedVersion[] = [];
+  for await (const { key, modifiedAtMs } of store.list(pipelineFolder(name))) {
+    if (versionIn(key) === undefined) continue;
+    const version = await readVersionAt(store, key);
+    found.push({ ...version, publishedAt: new Date(modifiedAtMs).toISOString() });
+  }
+  if (found.length === 0) throw unknownPipeline(name, await listPipelines(store));
+  return found.sort((left, right) => right.version - left.version);
 }
 
 /** Lists the newest version of every pipeline, sorted by name. @throws E_RECORD */
@@ -100,13 +127,13 @@ export async function listPipelines(store: ArtifactStore): Promise<readonly Pipe
 
 async function chooseVersion(
   store: ArtifactStore,
-  { name, version, digest: wanted }: { name: string; version?: number; digest?: string },
+  { name, version, digest: wanted }: PipelineReference,
   versions: readonly number[],
 ): Promise<PipelineVersion> {
   const chosen =
     wanted === undefined
       ? await readChosen(store, name, versions, version ?? versions[0]!)
-      : await findDigest(store, name, versions, wanted);
+      : await findAbbreviated(store, name, versions, wanted);
   if (chosen === undefined || (version !== undefined && chosen.version !== version)) {
     throw unknownVersion(name, version ?? wanted ?? '', versions);
   }
@@ -122,6 +149,22 @@ async function readChosen(
   return versions.includes(version)
     ? readVersionAt(store, pipelineVersionKey(name, version))
     : undefined;
+}
+
+/** Finds the one version whose digest begins so. @throws E_NOT_FOUND when several do */
+async function findAbbreviated(
+  store: ArtifactStore,
+  name: string,
+  versions: readonly number[],
+  wanted: string,
+): Promise<PipelineVersion | undefined> {
+  if (wanted.length === WHOLE_DIGEST) return findDigest(store, name, versions, wanted);
+  const all = await Promise.all(
+    versions.map((version) => readVersionAt(store, pipelineVersionKey(name, version))),
+  );
+  const found = all.filter((each) => each.digest.startsWith(wanted));
+  if (found.length > 1) throw ambiguousDigest(name, wanted, found);
+  return found[0];
 }
 
 /** Searches from the newest: what is published again is mostly what was published last. */
@@ -154,10 +197,15 @@ function versionNumbers(store: ArtifactStore, name: string): Promise<number[]> {
 async function numbersIn(store: ArtifactStore, folder: string): Promise<number[]> {
   const numbers: number[] = [];
   for await (const { key } of store.list(folder)) {
-    const number = /\/([1-9]\d*)\.json$/.exec(key)?.[1];
-    if (number !== undefined) numbers.push(Number(number));
+    const number = versionIn(key);
+    if (number !== undefined) numbers.push(number);
   }
   return numbers.sort((left, right) => right - left);
+}
+
+function versionIn(key: string): number | undefined {
+  const number = /\/([1-9]\d*)\.json$/.exec(key)?.[1];
+  return number === undefined ? undefined : Number(number);
 }
 
 function unknownPipeline(name: string, known: readonly PipelineVersion[]): Error {
@@ -168,6 +216,12 @@ function unknownPipeline(name: string, known: readonly PipelineVersion[]): Error
       names.length === 0
         ? 'No pipeline has been published in this store yet.'
         : `Published pipelines: ${names.join(', ')}.`,
+  });
+}
+
+function ambiguousDigest(name: string, wanted: string, found: readonly PipelineVersion[]): Error {
+  return clientErrors.notFound('single pipeline version', `${name}@${wanted}`, {
+    hint: `Give more digits: ${found.map((each) => each.digest.slice(0, 23)).join(', ')} begin so.`,
   });
 }
 

@@ -4,7 +4,7 @@ import type { RunView } from '../contract/index.js';
 import { isAnnealError } from '../errors/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import { jsonObject, listOf, oneOf, text, type Decode } from './decode.js';
-import { RUNS_FOLDER, runRecordKey } from './keys.js';
+import { RUNS_FOLDER, runLockKey, runRecordKey } from './keys.js';
 import { readRecord } from './read-record.js';
 import { encodeRecord } from './record.js';
 
@@ -31,6 +31,17 @@ export async function writeRunRecord(store: ArtifactStore, run: RunView): Promis
   const key = runRecordKey(run.runId);
   await store.put(key, encodeRecord(run));
   return key;
+}
+
+/**
+ * Takes back the end of a run that goes on: its workflow was reset after it had closed. Until it closes again the
+ * server answers for it.
+ */
+export async function reopenRun(store: ArtifactStore, runId: string): Promise<void> {
+  const record = await readRunRecord(store, runId);
+  if (record === undefined || record.status === 'running') return;
+  await store.remove(runRecordKey(runId));
+  await store.remove(runLockKey(runId)); // what it certifies is about to change
 }
 
 /** @returns undefined when nothing was recorded for that run. @throws E_RECORD */

@@ -2,6 +2,7 @@
 
 import { churn } from './churn.js';
 
+export { churn };
 export { PARAMETER_RULES } from './parameter-rules.generated.js';
 
 /** Name to compile function. */

@@ -22,6 +22,7 @@ import { startPipeline } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
 import { announce, announceEnd } from './announce.js';
 import { describeRun } from './describe-run.js';
+import { scheduledTime } from './scheduled-time.js';
 import { fitView } from './payload-size.js';
 import { RunControl } from './run-control.js';
 import { taskFailure, temporalPort } from './temporal-port.js';
@@ -64,8 +65,10 @@ async function prepare(runId: string, input: RunInput, view: RunView): Promise<R
   try {
     const activities = proxyLocalActivities<AnnealActivities>(quickActivity('prepare the run'));
     const { firstExecutionRunId: execution, startTime } = workflowInfo();
-    const plan = await activities.prepareRun({ runId, execution, input });
-    return { ...plan, startedAt: startTime.toISOString() };
+    const startedAt = startTime.toISOString();
+    const times = { createdAt: startedAt, scheduledAt: scheduledTime() };
+    const plan = await activities.prepareRun({ runId, execution, input, ...times });
+    return { ...plan, startedAt };
   } catch (error) {
     const failure = taskFailure(error);
     if (failure.canceled) throw error;

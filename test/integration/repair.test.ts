@@ -38,7 +38,7 @@ describe.skipIf(TEST_PYTHON === undefined)('repair', { timeout: 240_000 }, () =>
     lease = await openService(settings, { needWorkers: true });
     client = await AnnealClient.connect({
       ...lease.connection,
-      store: await openStore(settings.store),
+      store: await openStore(settings.store, settings),
     });
   }, 120_000);
   afterAll(async () => {

@@ -1,14 +1,15 @@
 // Every command of docs/temporal-cli.md, run as it stands there.
 
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { ResultPromise } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunView } from '../../src/contract/index.js';
-import { AnnealHome, TEST_PYTHON } from '../support/anneal-cli.js';
+import { AnnealHome, TEST_PYTHON, type RunJson } from '../support/anneal-cli.js';
 import { docCommands } from '../support/doc-commands.js';
 import { hasBegun } from '../support/has-begun.js';
+import { readManifests } from '../support/read-manifests.js';
 import { TEMPORAL_CLI } from '../support/temporal-server.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -101,6 +102,82 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
     expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'canceled' });
   }, 60_000);
 
+  test('a version in the type is the version that runs', async () => {
+    await run(take('--type ml-training-pipeline@1 '));
+
+    const { status, result } = await resultOf('churn-5');
+
+    expect(status).toBe('COMPLETED');
+    expect(result).toMatchObject({ pipeline: 'ml-training-pipeline', version: 1 });
+  }, 60_000);
+
+  test('a terminated run is a failed run with the reason, and its processes end', async () => {
+    await run(take('--workflow-id churn-6 \\'));
+    await waitUntil('train runs', () => hasBegun(home.folder, 'train', 'churn-6'));
+    const supervisor = supervisorOf('churn-6', 'train');
+
+    await run(take('workflow terminate --workflow-id churn-6'));
+
+    const shown = JSON.parse((await home.call('show', 'churn-6', '--json')).stdout) as RunJson;
+    expect(shown).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'E_RUN_TERMINATED',
+        message: expect.stringContaining('wrong data set') as string,
+      },
+    });
+    expect(statesOf(shown)).toMatchObject({ preprocess: 'succeeded', train: 'canceled' });
+    const { stdout } = await home.call('runs', '--status', 'failed', '--json');
+    expect(stdout).toContain('"churn-6"');
+    await waitUntil('its process has ended', () => !isAlive(supervisor), 90_000);
+  }, 180_000);
+
+  test('a reset run goes on under its id, and runs nothing again that had finished', async () => {
+    const before = await manifestOf('churn-6', 'preprocess');
+
+    await run(take('workflow reset --workflow-id churn-6'));
+
+    const { status, result } = await resultOf('churn-6');
+    expect(status).toBe('COMPLETED');
+    expect(result?.deployment?.status).toBe('promoted');
+    expect(await manifestOf('churn-6', 'preprocess')).toEqual(before);
+    const shown = JSON.parse((await home.call('show', 'churn-6', '--json')).stdout) as RunJson;
+    expect(shown).toMatchObject({ status: 'succeeded' });
+  }, 240_000);
+
+  test('a schedule of Temporal starts runs, now and for past times', async () => {
+    await run(take('schedule create'));
+    expect((await run(take('schedule describe'))).stdout).toContain('Europe/Berlin');
+    const ours = await home.call('schedules', 'describe', 'churn-nightly', '--json');
+    expect(JSON.parse(ours.stdout)).toMatchObject({
+      pipeline: 'ml-training-pipeline',
+      version: 1,
+      overlap: 'skip',
+      catchupWindow: '1h',
+      pauseOnFailure: true,
+    });
+
+    await run(take('schedule trigger'));
+    const triggered = await scheduledRun(/^churn-nightly-20/);
+    expect((await resultOf(triggered)).result).toMatchObject({ status: 'succeeded' });
+    expect((await resultOf(triggered)).result?.scheduledAt).toBe(
+      `${triggered.slice('churn-nightly-'.length, -1)}.000Z`,
+    );
+
+    await run(take('schedule toggle --schedule-id churn-nightly --pause'));
+    await run(take('schedule toggle --schedule-id churn-nightly --unpause'));
+    await run(take('schedule backfill'));
+    const backfilled = await scheduledRun(/2026-01-05T05:00:00Z$/);
+    expect((await resultOf(backfilled)).status).toBe('COMPLETED');
+    expect((await run(take('TemporalScheduledById='))).stdout).toContain(backfilled);
+    expect((await run(take('schedule list'))).stdout).toContain('churn-nightly');
+
+    await run(take('schedule delete'));
+
+    const gone = await home.call('schedules', 'describe', 'churn-nightly');
+    expect(gone.stderr).toContain('E_NOT_FOUND');
+  }, 180_000);
+
   test('a wrong parameter fails the workflow with its code, its place and the remedy', async () => {
     await run(take('--workflow-id churn-4 \\'));
 
@@ -159,6 +236,28 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
     expect(commands).toEqual([]);
   });
 
+  /** Process that supervises a task's first try; all that it started ends with it. */
+  function supervisorOf(runId: string, task: string): number {
+    const attempt = join(home.folder, 'store', 'runs', runId, 'tasks', task, '_attempts', '1');
+    const lease = readFileSync(join(attempt, '_execution', 'lease.json'), 'utf8');
+    return (JSON.parse(lease) as { pid: number }).pid;
+  }
+
+  function manifestOf(runId: string, task: string): Promise<object> {
+    return readManifests(home.folder).then((all) =>
+      all.find((manifest) => manifest.run.runId === runId && manifest.task === task)!,
+    );
+  }
+
+  /** Id of a run that a schedule has started. */
+  function scheduledRun(pattern: RegExp): Promise<string> {
+    return waitUntil(`a run ${pattern.source} has started`, async () => {
+      const { stdout } = await run('temporal workflow list -o json');
+      const listed = JSON.parse(stdout) as { execution: { workflowId: string } }[];
+      return listed.map(({ execution }) => execution.workflowId).find((id) => pattern.test(id));
+    });
+  }
+
   /** Takes the block that holds these words off the page. */
   function take(words: string): string {
     const index = commands.findIndex((command) => command.includes(words));
@@ -190,6 +289,14 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
     return closeEvent.workflowExecutionFailedEventAttributes!.failure;
   }
 });
+
+function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
+}
+
+function statesOf({ tasks }: RunJson): Record<string, string> {
+  return Object.fromEntries(tasks.map(({ name, status }) => [name, status]));
+}
 
 function executionId(stdout: string): string | undefined {
   return /RunId\s+(\S+)/.exec(stdout)?.[1];

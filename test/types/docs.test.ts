@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { typeCheck } from './type-check.js';
 
-const page = readFileSync(new URL('../../docs/dsl.md', import.meta.url), 'utf8');
-const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
+const blocks = blocksOf('dsl');
+
+function blocksOf(page: string): string[] {
+  const text = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
+}
 
 // What the page's examples import beside the DSL.
 const SAMPLES = `
@@ -36,4 +40,15 @@ describe('docs/dsl.md', () => {
       }),
     ).toEqual([]);
   });
+});
+
+describe('docs/client.md', () => {
+  it('has code blocks that all compile', () => {
+    const found = blocksOf('client');
+
+    expect(found).toHaveLength(3);
+    expect(
+      typeCheck(Object.fromEntries(found.map((block, index) => [`client-${index}.ts`, block]))),
+    ).toEqual([]);
+  }, 240_000);
 });

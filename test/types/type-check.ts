@@ -8,7 +8,7 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 const project = path.resolve(folder, '../..');
 
 /**
- * Checks files with the project's own compiler options; `anneal/dsl` is the DSL's source.
+ * Checks files with the project's own compiler options; `anneal` and what is below it are the sources.
  *
  * @param files  text by file name; the names are relative to this folder and need not exist
  * @returns one line per error: `file:line message`
@@ -22,7 +22,11 @@ export function typeCheck(files: Readonly<Record<string, string>>): readonly str
     noEmit: true,
     incremental: false,
     baseUrl: project,
-    paths: { 'anneal/dsl': ['src/dsl/index.ts'] },
+    paths: {
+      anneal: ['src/index.ts'],
+      'anneal/dsl': ['src/dsl/index.ts'],
+      'anneal/pipelines': ['src/pipelines/index.ts'],
+    },
   };
   delete options.tsBuildInfoFile;
   const program = ts.createProgram([...texts.keys()], options, hostWith(texts, options));

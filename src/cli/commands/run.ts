@@ -9,14 +9,19 @@ const RUNNERS: readonly RunnerName[] = ['process', 'docker', 'kubernetes', 'sage
 /** `anneal run PIPELINE` */
 export function runCommand(host: CommandHost): Command {
   const command = defineCommand('run', 'run a pipeline and follow it to its end')
-    .argument('[pipeline]', 'name of a pipeline, or a compiled YAML file')
+    .argument('[pipeline]', 'name, name@version, name@digest, or a compiled YAML file')
     .option('-p, --param <name=value>', 'a parameter; repeat for more', collectParameter)
     .option('--params-file <file>', 'YAML or JSON file of parameters; -p wins over it')
     .option(
       '--clone <run>',
       'take over the parameters of a run, and its pipeline when none is given',
     )
-    .option('--run-id <id>', 'id of the run; starting it twice is refused')
+    .addOption(
+      new Option('--run-id <id>', 'id of the run; starting it twice is refused').conflicts(
+        'idempotencyKey',
+      ),
+    )
+    .option('--idempotency-key <key>', 'starts one run, however often it is given; goes on with it')
     .option('--no-cache', 'run every task, also those with a cached result')
     .addOption(
       new Option(

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { RunsOptions } from '../list-runs.js';
+import { readSince } from '../read-time.js';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
 
 /** `anneal runs` */
@@ -14,9 +15,19 @@ export function runsCommand(host: CommandHost): Command {
         'failed',
         'canceled',
       ]),
-    );
+    )
+    .addOption(
+      new Option('--outcome <outcome>', 'only closed runs that ended so').choices([
+        'succeeded',
+        'failed',
+        'canceled',
+        'refused',
+      ]),
+    )
+    .option('--since <time>', 'only runs started since then: 2h, 7d, 2026-01-31', readSince);
   withExamples(command, [
     ['anneal runs --status failed', 'what went wrong lately'],
+    ['anneal runs --outcome refused --since 7d', 'models that the gate kept back this week'],
     ['anneal runs --json', 'for scripts'],
   ]);
   return withBody<[], RunsOptions>(host, command, async (context, _, options) => {

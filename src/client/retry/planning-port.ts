@@ -169,7 +169,7 @@ export class PlanningPort implements InterpreterPort {
   private async digestNow(request: ImportRequest): Promise<string | undefined> {
     if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//iu.test(request.uri)) return undefined;
     const baseFolder = request.baseFolder ?? process.cwd();
-    const policy = { baseFolder, allowedRoots: [], allowAnyLocalPath: true };
+    const policy = { baseFolder, allowedRoots: [], allowAnyPlace: true };
     try {
       return (await openImportSource(request.uri, policy, { store: this.parts.store })).digest;
     } catch (error) {

@@ -13,7 +13,7 @@ import { jobsNeedS3Store } from '../../errors/jobs.js';
 import { taskCanceled } from '../../errors/task.js';
 import type { PlatformSettings } from '../../ir/platform/index.js';
 import { sha256Of, type ArtifactStore, type S3Options } from '../../storage/index.js';
-import { logTail } from '../process/log-tail.js';
+import { logTail } from '../task-end/log-tail.js';
 import {
   LET_GO,
   type ContainerChoice,

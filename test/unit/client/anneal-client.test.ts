@@ -140,14 +140,15 @@ describe.skipIf(TEMPORAL_CLI === '')('AnnealClient on a real server', () => {
     expect(await listed()).toContain(CHURN_RUN.runId);
   });
 
-  it('ends a terminated run as canceled, with its last tasks', async () => {
+  it('ends a terminated run as failed, with its last tasks, and keeps that (F3)', async () => {
     const runId = await start('wait');
     await until(runId, ({ tasks }) => tasks[0]?.status === 'running');
 
     await terminate(server.address, runId);
     const view = await client.result(runId);
 
-    expect(view).toMatchObject({ status: 'canceled', error: { code: 'E_RUN_CANCELED' } });
+    expect(view).toMatchObject({ status: 'failed', error: { code: 'E_RUN_TERMINATED' } });
+    expect(await readRunRecord(store, runId)).toEqual(view);
     expect(view.tasks[0]).toMatchObject({ name: 'train', status: 'canceled' });
   });
 

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   keys,
   listPipelines,
+  listVersions,
   publishPipeline,
   resolvePipeline,
 } from '../../../src/lineage/index.js';
@@ -118,3 +119,67 @@ test('pipelines are listed by their true names with the newest version', async (
     { name: 'Ünïcode / name', version: 10, digest: sha256Of('10') },
   ]);
 });
+
+describe('a version', () => {
+  test('is found by its number or digest in the name', async () => {
+    const store = await temporaryStore();
+    const first = await publishPipeline(store, { name, text: 'one' });
+    await publishPipeline(store, { name, text: 'two' });
+
+    const found = await Promise.all(
+      [`${name}@1`, `${name}@${first.digest}`].map((each) =>
+        resolvePipeline(store, { name: each }),
+      ),
+    );
+
+    expect(found.map(({ version, text }) => [version, text])).toEqual([
+      [1, 'one'],
+      [1, 'one'],
+    ]);
+  });
+
+  test('is found by the first digits of its digest, when they are unique', async () => {
+    const store = await temporaryStore();
+    const [left, right] = textsWithEqualBegin();
+    await publishPipeline(store, { name, text: left });
+    await publishPipeline(store, { name, text: right });
+    const shared = sha256Of(left).slice(0, 13);
+
+    const found = await resolvePipeline(store, { name: `${name}@${sha256Of(left).slice(0, 40)}` });
+
+    expect(found.version).toBe(1);
+    await expect(resolvePipeline(store, { name, digest: shared })).rejects.toMatchObject({
+      code: 'E_NOT_FOUND',
+      hint: expect.stringContaining('Give more digits') as string,
+    });
+    await expect(resolvePipeline(store, { name: `${name}@sha256:000000` })).rejects.toMatchObject({
+      code: 'E_NOT_FOUND',
+    });
+  });
+
+  test('is listed with the others, the newest first', async () => {
+    const store = await temporaryStore();
+    for (const text of ['one', 'two']) await publishPipeline(store, { name, text });
+
+    const listed = await listVersions(store, name);
+
+    expect(listed.map(({ version, digest }) => [version, digest])).toEqual([
+      [2, sha256Of('two')],
+      [1, sha256Of('one')],
+    ]);
+    expect(listed[0]?.publishedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
+    await expect(listVersions(store, 'nope')).rejects.toMatchObject({ code: 'E_NOT_FOUND' });
+  });
+});
+
+/** Two texts whose digests share their first 6 digits. */
+function textsWithEqualBegin(): [string, string] {
+  const seen = new Map<string, string>();
+  for (let number = 0; ; number += 1) {
+    const text = `text ${number}`;
+    const begin = sha256Of(text).slice(0, 13);
+    const earlier = seen.get(begin);
+    if (earlier !== undefined) return [earlier, text];
+    seen.set(begin, text);
+  }
+}

@@ -15,7 +15,8 @@ export function listPages(): Page[] {
     ...readdirSync('docs')
       .filter((name) => name.endsWith('.md'))
       .map((name) => `docs/${name}`),
-    ...['examples/churn/README.md', 'examples/seed/README.md', 'python-tasks/README.md'],
+    ...readdirSync('examples').map((name) => `examples/${name}/README.md`),
+    'python-tasks/README.md',
   ];
   return files.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 }

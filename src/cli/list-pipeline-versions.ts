@@ -1,0 +1,26 @@
+import { listVersions } from '../lineage/index.js';
+import type { CliContext } from './cli-context.js';
+import { table } from './output/table.js';
+import { openWorkplace } from './session.js';
+
+/** Prints the published versions of a pipeline. @throws E_NOT_FOUND with the nearest name */
+export async function listPipelineVersions(context: CliContext, name: string): Promise<void> {
+  const { output } = context;
+  const { store } = await openWorkplace(context);
+  const versions = await listVersions(store, name);
+  output.json({
+    pipeline: name,
+    versions: versions.map(({ version, digest, publishedAt }) => ({
+      version,
+      digest,
+      publishedAt,
+    })),
+  });
+  const heading = ['VERSION', 'DIGEST', 'PUBLISHED'].map((word) => output.resultColors.dim(word));
+  const rows = versions.map(({ version, digest, publishedAt }) => [
+    `${name}@${version}`,
+    digest.slice(0, 19),
+    publishedAt.replace('T', ' ').slice(0, 19),
+  ]);
+  output.result(table([heading, ...rows]));
+}

@@ -1,0 +1,49 @@
+// anneal: start, schedule, watch and find runs from a program. Pipelines are written with anneal/dsl.
+
+export { AnnealClient, AnnealRunError } from './client/index.js';
+export type {
+  AnnealClientOptions,
+  ArtifactChoice,
+  Artifacts,
+  BackfillRange,
+  BackfillTime,
+  ListOptions,
+  LogOptions,
+  OutputsOf,
+  OverlapPolicy,
+  ParametersOf,
+  PipelineLike,
+  RunArtifact,
+  RunHandle,
+  RunMetrics,
+  RunOutcome,
+  RunResult,
+  RunSummary,
+  ScheduleChange,
+  ScheduledRun,
+  ScheduleRequest,
+  Schedules,
+  ScheduleTimes,
+  ScheduleView,
+  ServerOptions,
+  StartOptions,
+  StartRequest,
+  TypedPipeline,
+  WatchOptions,
+} from './client/index.js';
+export type {
+  ArtifactRef,
+  DeploymentView,
+  ErrorView,
+  PipelineReference,
+  RunOptions,
+  RunStatus,
+  RunView,
+  TaskStatus,
+  TaskView,
+} from './contract/index.js';
+export { isAnnealError } from './errors/index.js';
+export type { AnnealError, ErrorCode } from './errors/index.js';
+export type { PublishedPipeline } from './lineage/index.js';
+export type { ArtifactStore } from './storage/index.js';
+export type { JsonObject, JsonValue } from './util/index.js';

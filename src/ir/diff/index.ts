@@ -1,0 +1,2 @@
+export { diffPipelines } from './diff-pipelines.js';
+export type { PipelineChange, PipelineDiff } from './pipeline-change.js';

@@ -1,0 +1,2 @@
+export { assertTimeZone } from './zoned-time.js';
+export { renderScheduledTime } from './render-scheduled-time.js';
