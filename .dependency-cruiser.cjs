@@ -18,6 +18,7 @@ const MAY_IMPORT = {
   ],
   viewer: ['client', 'contract', 'lineage', 'storage', 'ir', 'errors', 'util'],
   client: [
+    'interpreter',
     'contract',
     'lineage',
     'storage',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ActivityParts } from '../src/activities/index.js';
+import { ANNEAL_VERSION } from '../src/cli/version.js';
 import type { Settings } from '../src/config/index.js';
 import { ensurePythonEnvironment, PACKAGE_ROOT } from '../src/devserver/index.js';
 import { PARAMETER_RULES } from '../src/pipelines/index.js';
@@ -68,6 +69,7 @@ export async function openParts(
     importRoots: settings.importRoots,
     projectFolder: settings.projectFolder,
     hooks: settings.hooks,
+    annealVersion: ANNEAL_VERSION,
     heartbeatSeconds: settings.heartbeatSeconds,
   };
 }

@@ -17,6 +17,8 @@ export interface ActivityParts {
   readonly projectFolder: string;
   /** Who is told of what happens to runs. */
   readonly hooks: readonly Hook[];
+  /** Version of Anneal, for certificates. */
+  readonly annealVersion: string;
   /** Heartbeat timeout of long activities. */
   readonly heartbeatSeconds: number;
   /** Whether the server knows our search attributes. */

@@ -3,13 +3,15 @@
 import { Context } from '@temporalio/activity';
 import type { AnnealActivities, RunIdentity } from '../contract/index.js';
 import { hooksOf } from '../events/index.js';
-import { reopenRun, writeRunRecord } from '../lineage/index.js';
+import { reopenRun } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { deployModel } from './deploy-model.js';
 import { importArtifact } from './import-artifact.js';
 import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
 import { loadGraph, prepareRun } from './prepare-run.js';
+import { recordRun } from './record-run.js';
+import { ReuseSources } from './reuse-sources.js';
 import { runTask } from './run-task.js';
 import { tellHook } from './tell-hook.js';
 import { toFailure } from './to-failure.js';
@@ -20,6 +22,7 @@ export type { ActivityParts } from './activity-parts.js';
 /** Makes the activities that a worker offers. */
 export function createActivities(parts: ActivityParts): AnnealActivities {
   const loader = new PipelineLoader(parts.store);
+  const reuses = new ReuseSources(parts.store);
   const beating = <Result>(
     { task, run }: { readonly task: string; readonly run: RunIdentity },
     work: (signal: AbortSignal) => Promise<Result>,
@@ -36,13 +39,14 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
         throw toFailure(error, undefined, hooks.length === 0 ? [] : [hooks]);
       }),
     loadGraph: (run) => mapped(loadGraph(loader, run)),
-    lookupCache: (request) => mapped(lookUpTask(parts, loader, request), request.task),
+    lookupCache: (request) => mapped(lookUpTask(parts, { loader, reuses }, request), request.task),
     runTask: (request) =>
       beating(request, (signal) => {
         const { runId: workflowRunId } = Context.current().info.workflowExecution!;
         return runTask(parts, loader, request, { signal, workflowRunId });
       }),
-    importArtifact: (request) => beating(request, (signal) => importArtifact(parts, request, signal)),
+    importArtifact: (request) =>
+      beating(request, (signal) => importArtifact(parts, request, signal)),
     deployModel: (request) =>
       beating(request, (signal) => {
         const context = Context.current();
@@ -54,7 +58,7 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     deliverEvent: (request) =>
       mapped(tellHook(parts, request, Context.current().cancellationSignal)),
     recordRun: async (view) => {
-      await mapped(writeRunRecord(parts.store, view));
+      await mapped(recordRun(parts, view));
       await mapped(parts.runners.endRun(view.runId));
     },
   };

@@ -9,12 +9,12 @@ import type { DagSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import {
   kubernetesConfig,
   platformNames,
+  taskPlatform,
   WORKSPACE_PATH,
   WORKSPACE_PLACEHOLDER,
   type PlatformSettings,
 } from '../ir/platform/index.js';
 import type { JsonObject, JsonValue } from '../util/index.js';
-import { taskPlatform } from './task-platform.js';
 
 /** The settings of each task that runs an executor, as far as they are known. */
 export function knownPlatform(

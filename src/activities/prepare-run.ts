@@ -3,6 +3,7 @@
 import type {
   ExecutorPlan,
   PrepareRunRequest,
+  ReuseOptions,
   RunGraph,
   RunIdentity,
   RunInput,
@@ -10,11 +11,10 @@ import type {
 } from '../contract/index.js';
 import { AnnealError, clientErrors } from '../errors/index.js';
 import { hooksOf } from '../events/index.js';
-import { isDeployComponent } from '../ir/deploy-component.js';
-import type { Pipeline } from '../ir/index.js';
+import { hasTask, type PipelineSpecJson } from '../ir/index.js';
 import { checkParameterRules } from '../ir/parameter-rules/index.js';
 import { checkParameters } from '../ir/parameters.js';
-import { kubernetesConfig, platformNames } from '../ir/platform/index.js';
+import { pipelineGraph, planExecutors } from '../ir/pipeline-graph.js';
 import { renderScheduledTime } from '../ir/scheduled-time/index.js';
 import { claimRun } from '../lineage/index.js';
 import type { JsonObject } from '../util/index.js';
@@ -38,6 +38,7 @@ export async function prepareRun(
   const loaded = await loader.load(input.pipeline);
   const parameters = checkParameters(loaded.pipeline.spec, givenParameters(request, input));
   checkParameterRules(loaded.pipeline, parameters, parts.parameterRules);
+  checkReuse(loaded.pipeline.spec, input.options?.reuse);
   const executors = planExecutors(loaded.pipeline);
   checkImports(loaded.pipeline, parameters, input.options?.baseFolder ?? parts.projectFolder);
   const runner = await parts.runners.get(input.options?.runner);
@@ -58,24 +59,6 @@ function givenParameters(
   return renderScheduledTime(parameters, new Date(scheduledAt), options?.timeZone ?? 'UTC');
 }
 
-/** How each executor label is carried out. */
-function planExecutors(pipeline: Pipeline): Record<string, ExecutorPlan> {
-  const { spec, deployment } = pipeline;
-  const deployLabels = new Set(
-    Object.values(spec.components ?? {})
-      .filter((component) => isDeployComponent(component))
-      .map(({ executorLabel }) => executorLabel),
-  );
-  const plans = Object.entries(deployment.executors).map(
-    ([label, executor]): [string, ExecutorPlan] => {
-      if (deployLabels.has(label)) return [label, { kind: 'deploy' }];
-      if (executor.importer === undefined) return [label, containerPlan(pipeline, label)];
-      return [label, { kind: 'importer', importer: executor.importer }];
-    },
-  );
-  return Object.fromEntries(plans);
-}
-
 function planOf(
   parts: ActivityParts,
   { runId, createdAt, scheduledAt }: PrepareRunRequest,
@@ -89,13 +72,15 @@ function planOf(
     run: { runId, pipeline: loaded.name, digest: loaded.digest, createdAt, scheduledAt },
     version: loaded.version,
     startedAt: new Date().toISOString(),
-    ...graphOf(loaded.pipeline, executors),
+    ...pipelineGraph(loaded.pipeline, executors),
     parameters,
     cache: input.options?.cache ?? true,
     runner,
     failureBudget: input.options?.failureBudget,
     baseFolder: input.options?.baseFolder,
     ...hooksFor(parts, loaded.name),
+    deploy: input.options?.deploy,
+    ...(input.options?.reuse === undefined ? {} : { reuse: input.options.reuse }),
     warnings: runWarnings(loaded.pipeline, executors, runner),
     searchAttributes: parts.searchAttributes,
     heartbeatSeconds: parts.heartbeatSeconds,
@@ -107,26 +92,20 @@ function hooksFor({ hooks }: ActivityParts, pipeline: string): Pick<RunPlan, 'ho
   return wanting.length === 0 ? {} : { hooks: wanting };
 }
 
+function checkReuse(spec: PipelineSpecJson, reuse: ReuseOptions | undefined): void {
+  if (reuse?.from === undefined || hasTask(spec, reuse.from)) return;
+  throw clientErrors.notFound('task', reuse.from, {
+    hint: 'Give the path of a task as "anneal show" lists it.',
+  });
+}
+
 /** The graph of a run's pipeline, for a slice of the run. */
 export async function loadGraph(
   loader: PipelineLoader,
   { pipeline: name, digest }: RunIdentity,
 ): Promise<RunGraph> {
   const { pipeline } = await loader.load({ name, digest });
-  return graphOf(pipeline, planExecutors(pipeline));
-}
-
-/** The pipeline as the interpreter needs it: executors' code stays in the store. */
-function graphOf({ spec }: Pipeline, executors: Record<string, ExecutorPlan>): RunGraph {
-  return { spec: { ...spec, deploymentSpec: undefined }, executors };
-}
-
-function containerPlan(pipeline: Pipeline, label: string): ExecutorPlan {
-  const config = kubernetesConfig(pipeline, label);
-  const names = config === undefined ? {} : platformNames(config);
-  return Object.keys(names).length === 0
-    ? { kind: 'container' }
-    : { kind: 'container', platformNames: names };
+  return pipelineGraph(pipeline, planExecutors(pipeline));
 }
 
 function checkSize(plan: RunPlan): void {

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { RUNNER_NAMES, type RunInput } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 
+/** More runs than a person retries one by one; each costs a look-up for each task. */
+const MAX_REUSED_RUNS = 20;
+
 const schema = z.strictObject({
   pipeline: z.strictObject({
     name: z.string().min(1),
@@ -18,6 +21,13 @@ const schema = z.strictObject({
       runner: z.enum(RUNNER_NAMES).optional(),
       failureBudget: z.number().nonnegative().optional(),
       baseFolder: z.string().optional(),
+      deploy: z.boolean().optional(),
+      reuse: z
+        .strictObject({
+          runs: z.array(z.string().min(1)).min(1).max(MAX_REUSED_RUNS),
+          from: z.string().min(1).optional(),
+        })
+        .optional(),
       timeZone: z.string().optional(),
     })
     .optional(),

@@ -3,6 +3,7 @@ import { isAnnealError } from '../errors/index.js';
 import {
   componentDigest,
   keys,
+  platformDigest,
   publishManifest,
   rememberExecution,
   writeFailure,
@@ -67,6 +68,7 @@ export async function runTask(
       inputs: request.inputs,
       outputs: done.outputs,
       environmentDigest: done.environmentDigest,
+      platformDigest: platformDigest(platform),
       runner: runner.name,
       cacheKey: request.cacheKey,
       startedAt: done.startedAt,

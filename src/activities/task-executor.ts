@@ -1,9 +1,8 @@
 import type { TaskRequest } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 import type { ComponentSpecJson, ContainerSpecJson, ExecutorSpecJson } from '../ir/index.js';
-import type { PlatformSettings } from '../ir/platform/index.js';
+import { taskPlatform, type PlatformSettings } from '../ir/platform/index.js';
 import type { PipelineLoader } from './load-pipeline.js';
-import { taskPlatform } from './task-platform.js';
 
 /** The code behind a task: its interface and what runs it. */
 export interface TaskExecutor {

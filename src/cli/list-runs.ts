@@ -1,7 +1,8 @@
 import type { ListOptions, RunSummary } from '../client/index.js';
 import { formatDuration } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
-import { statusMark, statusWord } from './live/status-mark.js';
+import { stateWord } from './live/run-state.js';
+import { statusMark } from './live/status-mark.js';
 import type { Output } from './output/output.js';
 import { table } from './output/table.js';
 import { openWorkplace, withSession } from './session.js';
@@ -35,7 +36,7 @@ function runRow(run: RunSummary, colors: Output['colors']): string[] {
     statusMark(run.status, colors),
     run.runId,
     `${run.pipeline}${version}`,
-    statusWord(run.status, colors),
+    stateWord(run, colors),
     run.startedAt.replace('T', ' ').slice(0, 19),
     run.finishedAt === undefined
       ? ''

@@ -10,12 +10,18 @@ import { devCommand } from './commands/dev.js';
 import { diffCommand } from './commands/diff.js';
 import { doctorCommand } from './commands/doctor.js';
 import { endpointsCommand } from './commands/endpoints.js';
+import { explainCommand } from './commands/explain.js';
 import { graphCommand } from './commands/graph.js';
 import { hooksCommand } from './commands/hooks.js';
+import { lockCommand } from './commands/lock.js';
 import { logsCommand } from './commands/logs.js';
+import { pauseCommand } from './commands/pause.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { publishCommand } from './commands/publish.js';
 import { reportCommand } from './commands/report.js';
+import { resumeCommand } from './commands/resume.js';
+import { reproduceCommand } from './commands/reproduce.js';
+import { retryCommand } from './commands/retry.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
 import { schedulesCommand } from './commands/schedules.js';
@@ -28,8 +34,23 @@ import type { CommandHost } from './define-command.js';
 import { ANNEAL_VERSION } from './version.js';
 
 const GROUPS = [
-  ['Run pipelines', [runCommand, watchCommand, cancelCommand]],
-  ['Look at runs', [runsCommand, showCommand, logsCommand, artifactsCommand, reportCommand]],
+  [
+    'Run pipelines',
+    [runCommand, watchCommand, retryCommand, pauseCommand, resumeCommand, cancelCommand],
+  ],
+  [
+    'Look at runs',
+    [
+      runsCommand,
+      showCommand,
+      explainCommand,
+      logsCommand,
+      artifactsCommand,
+      reportCommand,
+      lockCommand,
+      reproduceCommand,
+    ],
+  ],
   ['Run at set times', [schedulesCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
   ['Keep versions', [publishCommand, versionsCommand, diffCommand]],

@@ -4,21 +4,22 @@
 // R2. A run that was started goes on whatever happens to this command.
 
 import type { RunnerName, RunView } from '../contract/index.js';
+import { clientErrors } from '../errors/index.js';
 import { checkParameterRules, checkParameters } from '../ir/index.js';
 import { PARAMETER_RULES } from '../pipelines/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
-import { finishRun } from './finish-run.js';
-import { interruptedRun } from './interrupted-run.js';
-import { interruptible } from './interruption.js';
-import { followRun } from './live/follow-run.js';
+import { cloneSource, type ClonedSource } from './clone-source.js';
+import { followToTheEnd } from './follow-to-the-end.js';
 import { loadPipeline, type PipelineSource } from './pipeline-source.js';
 import { readParameters } from './read-parameters.js';
-import { openWorkplace, withSession, type Session } from './session.js';
+import { openWorkplace, withSession, type Session, type Workplace } from './session.js';
 
 export interface RunOptions {
   readonly param?: readonly string[];
   readonly paramsFile?: string;
+  /** A run whose parameters are taken over. */
+  readonly clone?: string;
   readonly runId?: string;
   readonly idempotencyKey?: string;
   /** false with --no-cache. */
@@ -35,37 +36,59 @@ export interface RunOptions {
 /** Runs a pipeline. @returns the exit code */
 export async function runPipeline(
   context: CliContext,
-  wanted: string,
+  wanted: string | undefined,
   options: RunOptions,
 ): Promise<number> {
-  const { output, environment } = context;
+  const { output } = context;
   const workplace = await openWorkplace(context);
-  const source = await loadPipeline(wanted, environment.cwd, workplace.store);
+  const { source, cloned, baseFolder } = await findSource(
+    context,
+    workplace,
+    wanted,
+    options.clone,
+  );
   for (const warning of source.pipeline.warnings) output.progress(output.colors.yellow(warning));
-  const parameters = await gatherParameters(context, source, options); // R1
+  const parameters = await gatherParameters(context, source, options, cloned); // R1
   return withSession(context, workplace, true, async (session) => {
-    const { runId, digest } = await startRun(session, source, parameters, context, options);
+    const { runId, digest } = await startRun(session, source, parameters, {
+      ...options,
+      baseFolder: baseFolder ?? context.environment.cwd,
+    });
     if (options.detach) return detach(context, session, { runId, digest, pipeline: source.name });
-    output.progress(output.colors.dim(`Run ${runId}`));
-    const view = await interruptible(({ signal }) =>
-      followRun(session.client, runId, output, signal),
-    );
-    if (view === undefined) throw interruptedRun(runId, session.isEmbedded);
-    return finishRun(context, session, view, { ...options, uiUrl: session.lease.uiUrl });
+    return followToTheEnd(context, session, runId, options);
   });
+}
+
+async function findSource(
+  context: CliContext,
+  workplace: Workplace,
+  wanted: string | undefined,
+  clone: string | undefined,
+): Promise<ClonedSource> {
+  const { cwd } = context.environment;
+  if (clone !== undefined) return cloneSource(context, workplace, clone, wanted);
+  if (wanted !== undefined) {
+    return { source: await loadPipeline(wanted, cwd, workplace.store), cloned: {} };
+  }
+  throw clientErrors.usage(
+    'Say which pipeline to run.',
+    'Name one (anneal pipelines lists them), or take over a run with --clone RUN.',
+  );
 }
 
 async function gatherParameters(
   { output, environment }: CliContext,
   { pipeline }: PipelineSource,
   options: RunOptions,
+  cloned: JsonObject,
 ): Promise<JsonObject> {
   const sources = { flags: options.param ?? [], file: options.paramsFile, cwd: environment.cwd };
-  const given = await readParameters(pipeline.spec, sources, (name, used, hidden) =>
+  const flags = await readParameters(pipeline.spec, sources, (name, used, hidden) =>
     output.progress(
       `${name} = ${JSON.stringify(used)} from --param (the file says ${JSON.stringify(hidden)})`,
     ),
   );
+  const given = { ...cloned, ...flags };
   checkParameterRules(pipeline, checkParameters(pipeline.spec, given), PARAMETER_RULES);
   return given;
 }
@@ -74,8 +97,7 @@ async function startRun(
   { client }: Session,
   source: PipelineSource,
   parameters: JsonObject,
-  { environment }: CliContext,
-  options: RunOptions,
+  options: RunOptions & { readonly baseFolder: string },
 ): Promise<{ readonly runId: string; readonly digest: string }> {
   const { name, version, digest } = await client.publish(source);
   const { runId } = await client.start({
@@ -87,7 +109,7 @@ async function startRun(
       cache: options.cache,
       failureBudget: options.failureBudget,
       runner: options.runner,
-      baseFolder: environment.cwd,
+      baseFolder: options.baseFolder,
     },
   });
   return { runId, digest };

@@ -12,9 +12,11 @@ import { loadSettings } from '../config/index.js';
 import {
   RUN_QUERY,
   TASK_QUEUE,
+  type PauseRequest,
   type RunOptions,
   type RunStatus,
   type RunView,
+  type StuckView,
 } from '../contract/index.js';
 import { clientErrors } from '../errors/index.js';
 import { writePipeline } from '../ir/yaml/index.js';
@@ -31,6 +33,18 @@ import { abortable } from './abortable.js';
 import { Artifacts } from './artifacts.js';
 import { connect, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
+import { bareView } from './bare-view.js';
+import { findStuck, stuckByQuery } from './find-stuck.js';
+import { StuckChecks } from './stuck-checks.js';
+import { withStuck } from './stuck-runs.js';
+import { pauseRun, resumeRun } from './pause-run.js';
+import {
+  planRetry,
+  retryRequest,
+  type RetryOptions,
+  type RetryPlan,
+  type RetryRequest,
+} from './retry/index.js';
 import { checkRunParameters, knownPipeline } from './known-pipeline.js';
 import {
   listExecutions,
@@ -192,11 +206,12 @@ export class AnnealClient {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
     const { connection } = this.#temporal;
+    const checks = this.#stuckChecks(runId);
     try {
       await this.#call(runId, () => this.#exists(runId));
       yield* watchRun(
         {
-          current: () => abortable(connection, signal, () => this.#current(runId)),
+          current: () => abortable(connection, signal, () => this.#current(runId, checks)),
           closed: () => abortable(connection, signal, () => this.#final(runId)),
           mapError: (error) => mapTemporalError(error, this.#context(runId)),
         },
@@ -211,8 +226,12 @@ export class AnnealClient {
   async show(runId: string): Promise<RunView> {
     return this.#call(runId, async () => {
       try {
-        const { status } = await this.#handle(runId).describe();
-        return await (status.name === 'RUNNING' ? this.#current(runId) : this.#final(runId));
+        const description = await this.#handle(runId).describe();
+        if (description.status.name !== 'RUNNING') return await this.#final(runId);
+        const stuck = await findStuck(this.#temporal, description);
+        if (stuck !== undefined && stuck.cause !== 'worker')
+          return await this.#stuckView(runId, stuck);
+        return await this.#current(runId, this.#stuckChecks(runId));
       } catch (error) {
         const record =
           error instanceof WorkflowNotFoundError ? await this.#record(runId) : undefined;
@@ -229,14 +248,45 @@ export class AnnealClient {
     await this.#call(runId, () => this.#handle(runId).cancel());
   }
 
+  /** Keeps a run from starting tasks; what runs goes on to its end. @throws E_NOT_FOUND, E_STATE, E_SERVER */
+  async pause(runId: string, request: PauseRequest = {}): Promise<void> {
+    await this.#call(runId, () => pauseRun(this.#handle(runId), request));
+  }
+
+  /** Lets a paused run go on. @throws E_NOT_FOUND, E_STATE, E_SERVER */
+  async resume(runId: string): Promise<void> {
+    await this.#call(runId, () => resumeRun(this.#handle(runId)));
+  }
+
+  /** Foretells what `retry` will do with each task. @throws as `retry` */
+  async planRetry(runId: string, options: RetryOptions = {}): Promise<RetryPlan> {
+    return planRetry(this.#options.store, await this.#retryRequest(runId, options));
+  }
+
+  /**
+   * Starts a run that goes on from one that has ended, and takes over what that has done already.
+   *
+   * @returns the new run's id
+   * @throws E_STATE, E_NOT_FOUND, E_PARAM, and what `start` throws
+   */
+  async retry(runId: string, options: RetryOptions = {}): Promise<{ readonly runId: string }> {
+    return this.start((await this.#retryRequest(runId, options)).start);
+  }
+
   /** Runs, newest first; those the server has forgotten come from the store (A3). */
   async list(options: ListOptions = {}): Promise<RunSummary[]> {
     const executions = await this.#call(undefined, () => listExecutions(this.#temporal, options));
-    return mergeRuns(executions, (await listRunRecords(this.#options.store)).runs, options);
+    const runs = mergeRuns(executions, (await listRunRecords(this.#options.store)).runs, options);
+    return this.#call(undefined, () => withStuck(this.#temporal, runs));
   }
 
   async close(): Promise<void> {
     await this.#temporal.connection.close();
+  }
+
+  #retryRequest(runId: string, options: RetryOptions): Promise<RetryRequest> {
+    const show = (wanted: string): Promise<RunView> => this.show(wanted);
+    return retryRequest({ store: this.#options.store, show }, runId, options);
   }
 
   async #requestFor(
@@ -272,10 +322,31 @@ export class AnnealClient {
     }
   }
 
-  async #current(runId: string): Promise<RunView> {
+  #stuckChecks(runId: string): StuckChecks {
+    return new StuckChecks(async () =>
+      findStuck(this.#temporal, await this.#handle(runId).describe()),
+    );
+  }
+
+  /** A run that is held up may still answer for what it has done. */
+  async #stuckView(runId: string, stuck: StuckView): Promise<RunView> {
+    const handle = this.#handle(runId);
+    const view = await this.#withDeadline(() => handle.query<RunView>(RUN_QUERY)).catch(async () =>
+      bareView(await handle.describe()),
+    );
+    return { ...view, stuck };
+  }
+
+  async #current(runId: string, checks: StuckChecks): Promise<RunView> {
+    const handle = this.#handle(runId);
     try {
-      return await this.#withDeadline(() => this.#handle(runId).query<RunView>(RUN_QUERY));
+      const query = (): Promise<RunView> => handle.query<RunView>(RUN_QUERY);
+      return await checks.complete(await this.#withDeadline(query));
     } catch (error) {
+      const stuck = await checks.explain(stuckByQuery(runId, error), async () =>
+        bareView(await handle.describe()),
+      );
+      if (stuck !== undefined) return stuck;
       if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, TASK_QUEUE, error);
       throw error;
     }

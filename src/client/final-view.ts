@@ -14,6 +14,7 @@ import {
 } from '@temporalio/client';
 import { RUN_QUERY, type ErrorView, type RunView } from '../contract/index.js';
 import { ERROR_CODES, type ErrorCode } from '../errors/index.js';
+import { bareView } from './bare-view.js';
 import { closeView } from './close-view.js';
 
 export interface FinalViewSources {
@@ -46,7 +47,7 @@ async function viewOfFailure(
   if (recorded !== undefined && recorded.status !== 'running') return recorded;
   const last = await lastView(sources);
   const description = await sources.handle.describe();
-  const closed = closeView(last ?? bareView(sources.handle.workflowId, description), {
+  const closed = closeView(last ?? bareView(description), {
     status: failure.cause instanceof CancelledFailure ? 'canceled' : 'failed',
     finishedAt: description.closeTime?.toISOString(),
     error: errorOf(failure.cause),
@@ -73,24 +74,6 @@ async function lastView({ handle, withDeadline }: FinalViewSources): Promise<Run
   } catch {
     return undefined; // F2: no worker, or the run closed before its first step
   }
-}
-
-function bareView(
-  runId: string,
-  description: Awaited<ReturnType<WorkflowHandle['describe']>>,
-): RunView {
-  const pipeline = description.memo?.['pipeline'];
-  return {
-    runId,
-    pipeline: typeof pipeline === 'string' ? pipeline : description.type,
-    digest: '',
-    status: 'running',
-    startedAt: description.startTime.toISOString(),
-    parameters: {},
-    outputs: {},
-    tasks: [],
-    warnings: [],
-  };
 }
 
 function errorOf(cause: Error | undefined): ErrorView {

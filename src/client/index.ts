@@ -7,6 +7,25 @@ export type { ServerOptions } from './connect.js';
 export { checkRunParameters } from './known-pipeline.js';
 export type { ListOptions, RunOutcome, RunSummary } from './list-runs.js';
 export type { LogOptions } from './read-logs.js';
+export { explainRun, type RootCause, type RunExplanation } from './explain-run.js';
+export { keptParameters, planRetry, retryRequest } from './retry/index.js';
+export type {
+  PlannedTask,
+  RetryAction,
+  RetryOptions,
+  RetryPlan,
+  RetryRequest,
+  RetrySources,
+} from './retry/index.js';
+export {
+  compareLocks,
+  firstDifference,
+  reproduction,
+  type ByteDifference,
+  type CauseDifference,
+  type LockComparison,
+  type OutputDifference,
+} from './reproduce/index.js';
 export { runFailure } from './run-failure.js';
 export type { RunHandle, RunResult } from './run-handle.js';
 export { assertRunId, newRunId } from './run-id.js';

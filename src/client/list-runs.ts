@@ -16,6 +16,7 @@ import {
   type DeploymentStatus,
   type RunStatus,
   type RunView,
+  type StuckView,
 } from '../contract/index.js';
 
 export interface RunSummary {
@@ -27,6 +28,8 @@ export interface RunSummary {
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly deployment?: DeploymentStatus;
+  /** What holds a running run up. */
+  readonly stuck?: StuckView;
 }
 
 /** How a closed run ended; `refused`: it succeeded, and the gate kept its model back. */

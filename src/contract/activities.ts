@@ -4,10 +4,19 @@
 // C2. Every activity may run twice: its effect happens once.
 
 import type { JsonObject, JsonValue } from '../util/json.js';
-import type { InputParameterJson, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
+import type { ExecutorPlan, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
 import type { DeliveryRequest, HookPlan } from './events.js';
-import type { DeploymentView, ErrorView, RunInput, RunnerName, RunView } from './run.js';
+import type {
+  DeploymentView,
+  ErrorView,
+  ReuseOptions,
+  RunInput,
+  RunnerName,
+  RunView,
+} from './run.js';
+
+export type { ExecutorKind, ExecutorPlan } from '../ir/index.js';
 
 /** Who asks: carried in every request, and in labels of processes and containers. */
 export interface RunIdentity {
@@ -31,9 +40,6 @@ export interface PrepareRunRequest {
   readonly scheduledAt?: string;
 }
 
-/** How an executor label is carried out. */
-export type ExecutorKind = 'container' | 'importer' | 'deploy';
-
 /** All that the workflow needs to interpret a run; executor sources stay in the store. */
 export interface RunPlan {
   readonly run: RunIdentity;
@@ -50,6 +56,9 @@ export interface RunPlan {
   readonly runner?: RunnerName;
   readonly failureBudget?: number;
   readonly baseFolder?: string;
+  /** false: tasks that deploy are skipped. */
+  readonly deploy?: boolean;
+  readonly reuse?: ReuseOptions;
   readonly warnings: readonly string[];
   /** Whether the search attributes are registered on this server. */
   readonly searchAttributes: boolean;
@@ -99,14 +108,6 @@ export interface SliceResult {
   readonly error?: ErrorView;
 }
 
-export interface ExecutorPlan {
-  readonly kind: ExecutorKind;
-  /** importer: the ImporterSpec of the IR, as JSON. */
-  readonly importer?: JsonObject;
-  /** Where its platform settings take the names of secrets and volumes from: see platformNames. */
-  readonly platformNames?: Readonly<Record<string, InputParameterJson>>;
-}
-
 /** One user-level try of one task. */
 export interface TaskRequest {
   readonly run: RunIdentity;
@@ -120,6 +121,8 @@ export interface TaskRequest {
   readonly inputs: TaskValues;
   /** Names that its platform settings refer to, as far as they have a value. */
   readonly platformNames?: JsonObject;
+  /** Of a look-up in a run that goes on from others: `cache` tells whether the cache may answer as well. */
+  readonly reuse?: ReuseOptions & { readonly cache: boolean };
   /** Set when the result may be stored in the cache under this key. */
   readonly cacheKey?: string;
   /** Where it runs; default the worker's. */
@@ -137,6 +140,8 @@ export interface CacheLookup {
   /** Absent when the task cannot be cached: the content of an input is not known. */
   readonly cacheKey?: string;
   readonly hit?: TaskResult;
+  /** In a run that goes on from another: why nothing of it answers. */
+  readonly reason?: string;
 }
 
 export interface ImportRequest {

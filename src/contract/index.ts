@@ -1,4 +1,5 @@
 export type * from './activities.js';
 export type * from './artifact.js';
+export type * from './environment.js';
 export * from './events.js';
 export * from './run.js';

@@ -10,6 +10,10 @@ export const SLICE_WORKFLOW = 'pipelineSlice';
 export const TASK_QUEUE = 'anneal';
 /** Query answering a RunView. */
 export const RUN_QUERY = 'run';
+/** Signal: no new task starts; takes a PauseRequest or nothing. */
+export const PAUSE_SIGNAL = 'pause';
+/** Signal: tasks start again; takes nothing. */
+export const RESUME_SIGNAL = 'resume';
 /** Search attributes, all of type Keyword. */
 export const SEARCH_ATTRIBUTES = {
   pipeline: 'AnnealPipeline',
@@ -42,8 +46,47 @@ export interface RunOptions {
   readonly failureBudget?: number;
   /** Folder that relative paths in parameters refer to; default the worker's. */
   readonly baseFolder?: string;
+  /** false: no model is deployed; the tasks that would are skipped. Default true. */
+  readonly deploy?: boolean;
   /** Zone in which a schedule's `{{scheduled_time}}` is written into parameters, as `Europe/Berlin`; default UTC. */
   readonly timeZone?: string;
+  /** Set where the run goes on from an earlier one. */
+  readonly reuse?: ReuseOptions;
+}
+
+/** Which earlier executions a run takes for its own. */
+export interface ReuseOptions {
+  /** Runs that have ended, the nearest first; the run counts as a retry of the first. */
+  readonly runs: readonly string[];
+  /** Path of a task or group that runs again, with all that depends on it, whatever is known of it. */
+  readonly from?: string;
+}
+
+/** Why a run is to be paused, for those who look at it. */
+export interface PauseRequest {
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** How long a run has been paused. */
+export interface PauseView extends PauseRequest {
+  /** ISO 8601, server time. */
+  readonly since: string;
+}
+
+/**
+ * Why a run makes no progress though it is running: `code` and `history` are the worker's (it cannot carry the
+ * run on), `size` is a value larger than the server takes, `worker` means that nobody takes the run's tasks.
+ */
+export type StuckCause = 'history' | 'code' | 'size' | 'worker';
+
+/** What holds a run up, and what to do about it. */
+export interface StuckView {
+  readonly cause: StuckCause;
+  readonly message: string;
+  readonly remedy: string;
+  /** Tries of the server to have the run's next step taken. */
+  readonly attempts: number;
 }
 
 /** The single argument of the `pipeline` workflow. */
@@ -99,7 +142,7 @@ export interface TaskView {
   };
   /** Store key of the execution's manifest. */
   readonly manifestKey?: string;
-  /** Why a task was skipped: the condition and its values. */
+  /** Why a task was skipped: the condition and its values. In a retry also: why it ran again. */
   readonly reason?: string;
   readonly error?: ErrorView;
 }
@@ -123,6 +166,10 @@ export interface RunView {
   readonly version?: number;
   readonly digest: string;
   readonly status: RunStatus;
+  /** Set while a running run is paused: what runs goes on to its end, nothing new starts. */
+  readonly paused?: PauseView;
+  /** Set by the client when the server says that the run is held up; the workflow cannot know. */
+  readonly stuck?: StuckView;
   readonly startedAt: string;
   /** ISO 8601: the time its schedule meant; absent when no schedule started it. */
   readonly scheduledAt?: string;
@@ -130,6 +177,10 @@ export interface RunView {
   readonly parameters: JsonObject;
   readonly outputs: Readonly<Record<string, JsonValue>>;
   readonly tasks: readonly TaskView[];
+  /** The run that this one goes on from. */
+  readonly retriedFrom?: string;
+  /** As they were given at the start. */
+  readonly options?: RunOptions;
   readonly deployment?: DeploymentView;
   readonly warnings: readonly string[];
   readonly error?: ErrorView;

@@ -36,13 +36,16 @@ export function noServerNamed(): AnnealError {
 
 /** Made when a query gets no answer because no worker takes tasks of Anneal's queue. */
 export function noWorker(runId: string, taskQueue: string, cause?: unknown): AnnealError {
-  return new AnnealError(`No worker answers for run "${runId}".`, {
-    code: 'E_WORKER',
-    hint: `Start a worker for the task queue "${taskQueue}": anneal dev`,
-    retryable: true,
-    details: { runId, taskQueue },
-    cause,
-  });
+  return new AnnealError(
+    `No worker polls the task queue "${taskQueue}", so run "${runId}" waits.`,
+    {
+      code: 'E_WORKER',
+      hint: 'Start one: anneal worker (on a cluster), or anneal dev.',
+      retryable: true,
+      details: { runId, taskQueue },
+      cause,
+    },
+  );
 }
 
 /** Made when the server has no such namespace. */
@@ -115,6 +118,24 @@ export function wrongState(runId: string, state: string, action: string): Anneal
     code: 'E_STATE',
     hint: `See what it did: anneal show ${runId}`,
     details: { runId, state },
+  });
+}
+
+/** Made when something is asked of a run that only one that has ended allows. */
+export function stillRunning(runId: string, action: string): AnnealError {
+  return new AnnealError(`Run "${runId}" cannot be ${action}: it is still running.`, {
+    code: 'E_STATE',
+    hint: `Wait for it (anneal watch ${runId}), or end it first (anneal cancel ${runId}): what it has done is kept.`,
+    details: { runId, state: 'running' },
+  });
+}
+
+/** Made when a run that succeeded is to be retried without a reason to do anything again. */
+export function nothingToRetry(runId: string): AnnealError {
+  return new AnnealError(`Run "${runId}" has succeeded: there is nothing to retry.`, {
+    code: 'E_STATE',
+    hint: 'Choose where to begin again with --from TASK, or change it with --param or --with.',
+    details: { runId, state: 'succeeded' },
   });
 }
 

@@ -7,6 +7,7 @@ import type { RunTracker } from './run-tracker.js';
  * deploy task. Undefined when the pipeline deploys nothing or has not got there.
  */
 export function deploymentOf(plan: RunPlan, tracker: RunTracker): DeploymentView | undefined {
+  if (plan.deploy === false) return undefined;
   const deployments = tracker.list().filter(({ kind }) => kind === 'deploy');
   for (const task of deployments) {
     const deployment = tracker.deploymentAt(task.name);

@@ -31,6 +31,11 @@ export interface InterpreterPort {
   /** Milliseconds since the epoch, the same on every replay. */
   now(): number;
   isCanceled(): boolean;
+  /**
+   * Waits while nothing new may start. Undefined when it may at once: even a settled promise would
+   * change the order of what follows. @throws TaskFailure when the run is canceled meanwhile
+   */
+  hold(options: CallOptions): Promise<void> | undefined;
 }
 
 /** What a port call rejects with. */

@@ -8,7 +8,7 @@
 
 import type { ErrorView } from '../contract/index.js';
 import type { PipelineTaskSpecJson } from '../ir/index.js';
-import { dataProducers, upstreamTasks } from './dependencies.js';
+import { dataProducers, upstreamTasks } from '../ir/index.js';
 import { asTaskFailure } from './port.js';
 import type { DagScope, RunContext, TaskOutcome } from './scope.js';
 import { announceTask, endSubtree } from './subtree.js';

@@ -47,14 +47,21 @@ export async function runIterations(
   runIteration: RunIteration,
 ): Promise<IterationsResult> {
   const outcomes = await inWindow(range.items, range.window, (item, index) => {
-    const path = `${range.path}/${range.offset + index}`;
-    if (context.port.isCanceled() && !range.scope.shielded) {
-      return Promise.resolve<TaskOutcome>({ status: 'canceled', outputs: NO_VALUES });
-    }
-    context.tracker.announce(path, range.component.dag === undefined ? 'container' : 'dag');
-    context.tracker.started(path);
-    return runIteration(path, withItem(range.scope.inputs, item));
+    const canceled: TaskOutcome = { status: 'canceled', outputs: NO_VALUES };
+    if (context.port.isCanceled() && !range.scope.shielded) return Promise.resolve(canceled);
+    const start = (): Promise<TaskOutcome> => {
+      const path = `${range.path}/${range.offset + index}`;
+      context.tracker.announce(path, range.component.dag === undefined ? 'container' : 'dag');
+      context.tracker.started(path);
+      return runIteration(path, withItem(range.scope.inputs, item));
+    };
+    const held = context.port.hold(range.scope);
+    return held === undefined ? start() : held.then(start, () => canceled);
   });
+  return summarize(range, outcomes);
+}
+
+function summarize(range: IterationRange, outcomes: readonly TaskOutcome[]): IterationsResult {
   const count = (status: TaskOutcome['status']) =>
     outcomes.filter((outcome) => outcome.status === status).length;
   const declared = {

@@ -1,13 +1,14 @@
 // Runs a task that has no tasks below it: an importer, a deployment, or code.
 //
 // F1. Lost infrastructure is the port's business; here only the task's own retryPolicy counts tries.
-// F2. A deployment is never answered from the cache.
+// F2. A deployment is never answered from the cache, nor from the run that is retried.
+// F3. A retry asks also for tasks whose caching is off: the same run goes on.
 
 import type { ExecutorPlan, TaskRequest, TaskResult } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 import { deployRequest } from './deploy-request.js';
 import { importRequest } from './import-request.js';
-import { flowOf } from './flow-values.js';
+import { flowOf, NO_VALUES } from './flow-values.js';
 import { asTaskFailure, TaskFailure } from './port.js';
 import { retryDelayMs } from './retry-policy.js';
 import { viewOfValues } from './run-tracker.js';
@@ -17,6 +18,10 @@ import type { LeafTask } from './leaf-task.js';
 /** Runs a leaf to its end. @throws TaskFailure when every allowed try failed */
 export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<TaskOutcome> {
   const executor = executorOf(context, leaf);
+  if (executor.kind === 'deploy' && context.plan.deploy === false) {
+    context.tracker.ended(leaf.path, 'skipped', { reason: 'this run deploys nothing' });
+    return { status: 'skipped', outputs: NO_VALUES };
+  }
   const result = await withRetries(context, leaf, (attempt) =>
     context.slots.use(() => {
       const { port } = context;
@@ -45,6 +50,8 @@ async function withRetries(
   run: (attempt: number) => Promise<TaskResult>,
 ): Promise<TaskResult> {
   for (let attempt = 1; ; attempt += 1) {
+    const held = attempt > 1 ? context.port.hold(leaf) : undefined;
+    if (held !== undefined) await held;
     context.tracker.attempted(leaf.path, attempt);
     try {
       return await run(attempt);
@@ -68,10 +75,13 @@ async function runContainer(
 ): Promise<TaskResult> {
   const request = taskRequest(context, leaf, attempt);
   const options = { shielded: leaf.shielded };
-  if (!context.plan.cache || leaf.task.cachingOptions?.enableCache !== true) {
-    return context.port.runTask(request, options);
-  }
-  const { cacheKey, hit } = await context.port.lookupCache(request, options);
+  const { cache, reuse } = context.plan;
+  const isCached = cache && leaf.task.cachingOptions?.enableCache === true;
+  if (!isCached && reuse === undefined) return context.port.runTask(request, options);
+  const question =
+    reuse === undefined ? request : { ...request, reuse: { ...reuse, cache: isCached } };
+  const { cacheKey, hit, reason } = await context.port.lookupCache(question, options);
+  context.tracker.explained(leaf.path, reason);
   return hit ?? context.port.runTask({ ...request, cacheKey }, options);
 }
 

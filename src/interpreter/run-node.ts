@@ -35,6 +35,11 @@ export function nodeRunner(context: RunContext): RunNode {
         endSubtree(context, scope, name, task, 'skipped', refusal);
         return { status: 'skipped', outputs: NO_VALUES };
       }
+      const held = context.port.hold(scope);
+      if (held !== undefined && !(await isReleased(held))) {
+        endSubtree(context, scope, name, task, 'not_triggered', 'the run was canceled');
+        return { status: 'canceled', outputs: NO_VALUES };
+      }
       context.tracker.started(path);
       const platformNames = resolvePlatformNames(name, component, sources);
       const loop = { name, task, component, scope: { ...scope, inputs }, path, platformNames };
@@ -50,6 +55,14 @@ export function nodeRunner(context: RunContext): RunNode {
   };
 
   return runNode;
+}
+
+/** @returns false when the run was canceled while nothing could start */
+async function isReleased(held: Promise<void>): Promise<boolean> {
+  return held.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Binds a loop into the function that runs one of its iterations. */

@@ -1,6 +1,6 @@
 // The interpreter's entry: a compiled pipeline and its parameters in, the run's final state out.
 
-import type { RunPlan, RunStatus, RunView } from '../contract/index.js';
+import type { RunOptions, RunPlan, RunStatus, RunView } from '../contract/index.js';
 import { dagOutputs } from './dag-outputs.js';
 import { deploymentOf } from './deployment-of.js';
 import { makeContext } from './make-context.js';
@@ -42,6 +42,8 @@ export function startPipeline(plan: RunPlan, port: InterpreterPort): PipelineRun
     parameters: plan.parameters,
     outputs: result ? viewOfValues(dagOutputs(dag, result.ended)).parameters : {},
     tasks: tracker.list(),
+    retriedFrom: plan.reuse?.runs[0],
+    options: optionsOf(plan),
     deployment: deploymentOf(plan, tracker),
     warnings: plan.warnings,
     error: status === 'failed' ? result?.error : undefined,
@@ -55,6 +57,11 @@ export function startPipeline(plan: RunPlan, port: InterpreterPort): PipelineRun
     return final;
   });
   return { view: () => current(), result };
+}
+
+function optionsOf(plan: RunPlan): RunOptions {
+  const { cache, runner, failureBudget, baseFolder, deploy, reuse } = plan;
+  return { cache, runner, failureBudget, baseFolder, deploy, reuse };
 }
 
 function finalStatus(result: DagResult, port: InterpreterPort): RunStatus {

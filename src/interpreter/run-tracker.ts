@@ -38,6 +38,11 @@ export class RunTracker {
     this.task(name).attempts = attempt;
   }
 
+  /** Why a task of a retry runs again. */
+  explained(name: string, reason: string | undefined): void {
+    if (reason !== undefined) this.task(name).reason = reason;
+  }
+
   succeeded(
     name: string,
     outputs: FlowValues,
@@ -55,7 +60,7 @@ export class RunTracker {
     details: { reason?: string; error?: ErrorView } = {},
   ): void {
     const task = this.finish(name, status);
-    task.reason = details.reason;
+    task.reason = details.reason ?? task.reason;
     task.error = details.error;
   }
 

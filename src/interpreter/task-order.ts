@@ -1,5 +1,5 @@
 import type { DagSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
-import { upstreamTasks } from './dependencies.js';
+import { upstreamTasks } from '../ir/index.js';
 
 /**
  * The tasks of a DAG in an order in which each comes after all it depends on; among equals the order of the

@@ -1,7 +1,7 @@
 // Whether a task may start, given how its upstream tasks ended.
 
 import type { PipelineTaskSpecJson } from '../ir/index.js';
-import { upstreamTasks } from './dependencies.js';
+import { upstreamTasks } from '../ir/index.js';
 import type { TaskOutcome } from './scope.js';
 
 export type TriggerDecision =

@@ -59,6 +59,16 @@ export function componentDigest(component: object, executor: object): string {
   return sha256Of(canonicalJson(JSON.parse(plain) as JsonObject));
 }
 
+/** What of a task's inputs can change its outputs, by `parameters.<name>` and `artifacts.<name>` (C1). */
+export function inputIdentity({ parameters, artifacts }: TaskValues): JsonObject {
+  return Object.fromEntries([
+    ...Object.entries(parameters).map(([name, value]) => [`parameters.${name}`, value] as const),
+    ...Object.entries(artifacts).map(
+      ([name, list]) => [`artifacts.${name}`, list.map(identityOf)] as const,
+    ),
+  ]);
+}
+
 function identityOf({ name, type, schemaVersion, digest, metadata }: ArtifactRef): JsonObject {
   return { name, type, schemaVersion, digest: digest ?? null, metadata };
 }

@@ -28,6 +28,8 @@ export interface ExecutionManifest {
   readonly outputs: TaskValues;
   /** Digest of the environment or image that ran the code. */
   readonly environmentDigest?: string;
+  /** Digest of the platform settings, names resolved; absent when there were none. */
+  readonly platformDigest?: string;
   /** What carried it out: `process`, `docker`, …, `importer`, `deploy`. */
   readonly runner: string;
   readonly cacheKey?: string;
@@ -54,6 +56,7 @@ const executionManifest = fields<ExecutionManifest>({
   inputs: taskValues,
   outputs: taskValues,
   environmentDigest: optional(text),
+  platformDigest: optional(digest),
   runner: text,
   cacheKey: optional(digest),
   cachedFrom: optional(fields<CachedFrom>({ runId: text, task: text, manifestKey: text })),

@@ -18,6 +18,22 @@ export {
   type ResolvedPipeline,
 } from './pipeline-registry.js';
 export { publishManifest, type PublishedManifest } from './publish-manifest.js';
+export { platformDigest, ReuseSource, type Reuse, type WantedExecution } from './reuse-source.js';
+export { SpecReader, type ComponentCode } from './spec-reader.js';
+export { countingSettings } from './counting-settings.js';
+export { buildLock, type LockTools } from './build-lock.js';
+export { readEnvironment, writeEnvironment } from './environment-record.js';
+export { readRunManifests } from './run-manifests.js';
+export {
+  decodeLock,
+  encodeLock,
+  readLock,
+  writeLock,
+  type LockedImport,
+  type LockedTask,
+  type RunLock,
+} from './run-lock.js';
+export { codeDigest } from './code-digest.js';
 export {
   listRunRecords,
   readRunRecord,

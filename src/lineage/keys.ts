@@ -6,9 +6,11 @@
 //
 //   runs/<run>/claim.json                             which start the run's id belongs to
 //   runs/<run>/run.json                               final state of the run
+//   runs/<run>/lock.json                              the run's certificate: what went in and came out, by digest
 //   runs/<run>/_events/<type>/<hook>.json             an event that a hook was told of
 //   runs/<run>/tasks/<task path>/_manifest.json       the task's one published execution
 //   runs/<run>/tasks/<task path>/_attempts/<n>/…      outputs, log and failure of one try
+//   environments/<hex>.json                           what is installed in an environment
 //   specs/<hex>.yaml                                  compiled pipeline, by its digest
 //   pipelines/<name>/<version>.json                   registry
 //   cache/<hex>.json                                  cache key → manifest
@@ -35,6 +37,10 @@ export function runRecordKey(runId: string): string {
 /** That a hook was told of an event of the run. */
 export function deliveryKey(runId: string, eventType: string, hook: string): string {
   return `${runFolder(runId)}/_events/${safeSegment(eventType)}/${hook}.json`;
+}
+
+export function runLockKey(runId: string): string {
+  return `${runFolder(runId)}/lock.json`;
 }
 
 /** Who started the run. */
@@ -64,6 +70,10 @@ export function failureKey(runId: string, task: string, attempt: number): string
 
 export function specKey(digest: string): string {
   return `specs/${hexOf(digest)}.yaml`;
+}
+
+export function environmentKey(digest: string): string {
+  return `environments/${hexOf(digest)}.json`;
 }
 
 export function pipelineFolder(name: string): string {

@@ -4,7 +4,7 @@ import type { RunView } from '../contract/index.js';
 import { isAnnealError } from '../errors/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import { jsonObject, listOf, oneOf, text, type Decode } from './decode.js';
-import { RUNS_FOLDER, runRecordKey } from './keys.js';
+import { RUNS_FOLDER, runLockKey, runRecordKey } from './keys.js';
 import { readRecord } from './read-record.js';
 import { encodeRecord } from './record.js';
 
@@ -39,7 +39,9 @@ export async function writeRunRecord(store: ArtifactStore, run: RunView): Promis
  */
 export async function reopenRun(store: ArtifactStore, runId: string): Promise<void> {
   const record = await readRunRecord(store, runId);
-  if (record !== undefined && record.status !== 'running') await store.remove(runRecordKey(runId));
+  if (record === undefined || record.status === 'running') return;
+  await store.remove(runRecordKey(runId));
+  await store.remove(runLockKey(runId)); // what it certifies is about to change
 }
 
 /** @returns undefined when nothing was recorded for that run. @throws E_RECORD */

@@ -4,7 +4,7 @@
 // R2. When the signal aborts, everything the execution started is gone before the promise settles; unless the
 //     reason is LET_GO.
 
-import type { RunnerName } from '../contract/index.js';
+import type { EnvironmentDescription, RunnerName } from '../contract/index.js';
 import type { PlatformSettings } from '../ir/platform/index.js';
 import type { StoredContent } from '../storage/index.js';
 import type { JsonValue } from '../util/json.js';
@@ -110,6 +110,8 @@ export interface Runner {
    * @throws E_TASK_EXIT, E_TASK_SIGNAL, E_TASK_MEMORY, E_TASK_TIMEOUT, E_TASK_CANCELED, E_TASK_LOST (retryable), E_TASK_ENVIRONMENT
    */
   run(spec: LaunchSpec, signal: AbortSignal): Promise<LaunchOutcome>;
+  /** Lists what is installed where that code would run; absent where the runner cannot know. */
+  describeEnvironment?(spec: ContainerChoice): Promise<EnvironmentDescription>;
   /** Drops what was kept for the tasks of one run. */
   endRun?(runId: string): Promise<void>;
   /** Ends everything this worker started. */

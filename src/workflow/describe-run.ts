@@ -21,7 +21,7 @@ export function describeRun(view: RunView): string {
   const rest = view.tasks.length - SHOWN_TASKS;
   const more = rest > 0 ? [`| | and ${rest} more | | |`] : [];
   return [
-    `**${view.pipeline}**: ${view.status}`,
+    `**${view.pipeline}**: ${view.paused === undefined ? view.status : 'paused'}`,
     '',
     '| | Task | State | Time |',
     '|---|---|---|---|',

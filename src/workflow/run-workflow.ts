@@ -24,6 +24,7 @@ import { announce, announceEnd } from './announce.js';
 import { describeRun } from './describe-run.js';
 import { scheduledTime } from './scheduled-time.js';
 import { fitView } from './payload-size.js';
+import { RunControl } from './run-control.js';
 import { taskFailure, temporalPort } from './temporal-port.js';
 
 const runQuery = defineQuery<RunView>(RUN_QUERY);
@@ -38,21 +39,26 @@ const runQuery = defineQuery<RunView>(RUN_QUERY);
 export async function runWorkflow(input: RunInput): Promise<RunView> {
   const { workflowId, startTime } = workflowInfo();
   let view = () => preparing(workflowId, input, startTime);
+  const showProgress = (): void => setCurrentDetails(describeRun(view()));
+  const control = new RunControl(showProgress);
   setHandler(runQuery, () => view());
 
   const plan = await prepare(workflowId, input, view());
   if (plan.searchAttributes) describeInSearch(plan);
   await announce('run.started', { ...view(), ...plan.run, version: plan.version }, plan.hooks);
   const final = await CancellationScope.cancellable(async () => {
-    const showProgress = (): void => setCurrentDetails(describeRun(view()));
-    const port = temporalPort(plan, CancellationScope.current(), showProgress);
-    const run = startPipeline(plan, port);
-    view = () => fitView(run.view());
+    const scope = CancellationScope.current();
+    const run = startPipeline(plan, temporalPort(plan, { scope, control, onChange: showProgress }));
+    view = () => withPause(fitView(run.view()), control);
     return run.result.then(fitView);
   });
   await CancellationScope.nonCancellable(() => close(plan, final));
   await announceEnd(final, plan.hooks);
   return outcome(final);
+}
+
+function withPause(view: RunView, { paused }: RunControl): RunView {
+  return paused === undefined || view.status !== 'running' ? view : { ...view, paused };
 }
 
 async function prepare(runId: string, input: RunInput, view: RunView): Promise<RunPlan> {

@@ -9,6 +9,7 @@ import { PIPELINE_WORKFLOW, RUN_QUERY, SLICE_WORKFLOW } from '../contract/index.
 import type { AnnealActivities, SliceRequest, SliceResult, TaskView } from '../contract/index.js';
 import { startSlice } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
+import { RunControl } from './run-control.js';
 import { temporalPort } from './temporal-port.js';
 
 const runQuery = defineQuery<readonly TaskView[]>(RUN_QUERY);
@@ -18,12 +19,17 @@ export async function sliceWorkflow(request: SliceRequest): Promise<SliceResult>
   assertStartedByRun(request);
   let view = (): readonly TaskView[] => [];
   setHandler(runQuery, () => view());
+  const control = new RunControl(() => undefined);
   const graph = await proxyLocalActivities<AnnealActivities>(
     quickActivity('load the graph'),
   ).loadGraph(request.header.run);
   const plan = { ...request.header, ...graph };
   return CancellationScope.cancellable(async () => {
-    const port = temporalPort(plan, CancellationScope.current(), () => undefined);
+    const port = temporalPort(plan, {
+      scope: CancellationScope.current(),
+      control,
+      onChange: () => undefined,
+    });
     const run = startSlice(plan, request, port);
     view = () => run.view();
     return run.result;

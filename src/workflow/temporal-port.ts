@@ -24,12 +24,19 @@ import { TaskFailure } from '../interpreter/index.js';
 import type { CallOptions, InterpreterPort } from '../interpreter/index.js';
 import { longActivity, quickActivity } from './activity-options.js';
 import { assertSendable } from './payload-size.js';
+import type { RunControl } from './run-control.js';
 
-/** Makes the port of one run; `scope` is what a cancellation of the run cancels. */
+export interface PortParts {
+  /** What a cancellation of the run cancels. */
+  readonly scope: CancellationScope;
+  readonly control: RunControl;
+  readonly onChange: () => void;
+}
+
+/** Makes the port of one run. */
 export function temporalPort(
   plan: RunPlan,
-  scope: CancellationScope,
-  onChange: () => void,
+  { scope, control, onChange }: PortParts,
 ): InterpreterPort {
   let canceled = false;
   scope.cancelRequested.catch(() => {
@@ -69,19 +76,28 @@ export function temporalPort(
     importArtifact: (request, options) => send(request, options, long(request).importArtifact),
     deployModel: (request, options) => send(request, options, long(request).deployModel),
     runSlice: (request, options) =>
-      send(request, options, () => runSliceWorkflow(plan.run.runId, request)),
+      send(request, options, () => {
+        const workflowId = `${plan.run.runId}/${request.path}/${request.offset}`;
+        return control.withSlice(workflowId, () => runSliceWorkflow(workflowId, request));
+      }),
     sleep: (milliseconds, summary, options) =>
       guarded(options, () => sleep(Math.max(milliseconds, 1), { summary })),
     now: () => Date.now(),
     isCanceled: () => canceled,
+    hold: ({ shielded }) =>
+      control
+        .hold(shielded, () => canceled)
+        ?.catch((error: unknown) => {
+          throw taskFailure(error);
+        }),
   };
 }
 
 /** A slice is a child workflow that ends with its parent. */
-function runSliceWorkflow(runId: string, request: SliceRequest): Promise<SliceResult> {
+function runSliceWorkflow(workflowId: string, request: SliceRequest): Promise<SliceResult> {
   const last = request.offset + request.items.length - 1;
   return executeChild<(request: SliceRequest) => Promise<SliceResult>>(SLICE_WORKFLOW, {
-    workflowId: `${runId}/${request.path}/${request.offset}`,
+    workflowId,
     args: [request],
     staticSummary: `${request.path}: items ${request.offset} to ${last}`,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { RunnerName } from '../../contract/index.js';
 import type { RunOptions } from '../run-pipeline.js';
+import { collectParameter } from './collect-parameter.js';
 import { defineCommand, withBody, withExamples, type CommandHost } from '../define-command.js';
 
 const RUNNERS: readonly RunnerName[] = ['process', 'docker', 'kubernetes', 'sagemaker'];
@@ -8,9 +9,13 @@ const RUNNERS: readonly RunnerName[] = ['process', 'docker', 'kubernetes', 'sage
 /** `anneal run PIPELINE` */
 export function runCommand(host: CommandHost): Command {
   const command = defineCommand('run', 'run a pipeline and follow it to its end')
-    .argument('<pipeline>', 'name, name@version, name@digest, or a compiled YAML file')
-    .option('-p, --param <name=value>', 'a parameter; repeat for more', collect)
+    .argument('[pipeline]', 'name, name@version, name@digest, or a compiled YAML file')
+    .option('-p, --param <name=value>', 'a parameter; repeat for more', collectParameter)
     .option('--params-file <file>', 'YAML or JSON file of parameters; -p wins over it')
+    .option(
+      '--clone <run>',
+      'take over the parameters of a run, and its pipeline when none is given',
+    )
     .addOption(
       new Option('--run-id <id>', 'id of the run; starting it twice is refused').conflicts(
         'idempotencyKey',
@@ -42,15 +47,16 @@ export function runCommand(host: CommandHost): Command {
     ['anneal run ml-training-pipeline -p data_path=examples/churn/mlc_churn.csv', 'a shipped one'],
     ['anneal run pipeline.yaml --params-file params.yaml -p n_estimators=200', 'a compiled file'],
     ['anneal run pipeline.yaml --detach', 'prints the run id only'],
+    ['anneal run --clone RUN -p max_depth=5', 'as that run, but for one parameter'],
   ]);
-  return withBody<[string], RunOptions>(host, command, async (context, [wanted], options) => {
-    const { runPipeline } = await import('../run-pipeline.js');
-    return runPipeline(context, wanted, options);
-  });
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
+  return withBody<[string | undefined], RunOptions>(
+    host,
+    command,
+    async (context, [wanted], options) => {
+      const { runPipeline } = await import('../run-pipeline.js');
+      return runPipeline(context, wanted, options);
+    },
+  );
 }
 
 /** Reads `3` as a count and `1%` as a share. @throws a usage error */

@@ -6,7 +6,7 @@ import { formatDuration } from '../../util/index.js';
 import type { Output } from '../output/output.js';
 import { ChangeLines } from './change-lines.js';
 import { LiveScreen } from './live-screen.js';
-import { statusWord } from './status-mark.js';
+import { runNotices, stateWord } from './run-state.js';
 import { taskTree } from './task-tree.js';
 
 /**
@@ -71,14 +71,16 @@ class TreeDisplay implements Display {
     const nowMs = Date.now();
     const end = view.finishedAt === undefined ? nowMs : Date.parse(view.finishedAt);
     const elapsed = formatDuration((end - Date.parse(view.startedAt)) / 1000);
-    const heading = `${colors.bold(view.pipeline)} ${statusWord(view.status, colors)} ${colors.dim(`${elapsed} · ${view.runId}`)}`;
+    const heading = `${colors.bold(view.pipeline)} ${stateWord(view, colors)} ${colors.dim(`${elapsed} · ${view.runId}`)}`;
     const trouble = this.#trouble === undefined ? [] : [colors.yellow(`  ${this.#trouble}`)];
-    return [heading, ...taskTree(view, colors, nowMs), ...trouble];
+    const notices = runNotices(view, colors).map((notice) => `  ${notice}`);
+    return [heading, ...taskTree(view, colors, nowMs), ...notices, ...trouble];
   }
 }
 
 class LineDisplay implements Display {
   readonly #changes = new ChangeLines();
+  #notices: readonly string[] = [];
 
   constructor(private readonly output: Output) {}
 
@@ -86,6 +88,12 @@ class LineDisplay implements Display {
     for (const line of this.#changes.next(view, this.output.colors, Date.now())) {
       this.output.progress(line);
     }
+    const notices = runNotices(view, this.output.colors);
+    if (notices.join() !== this.#notices.join()) {
+      const isOver = notices.length === 0 && view.status === 'running';
+      for (const notice of isOver ? ['The run goes on.'] : notices) this.output.progress(notice);
+    }
+    this.#notices = notices;
   }
 
   note(trouble: string | undefined): void {

@@ -37,6 +37,7 @@ export function taskRemark(task: TaskView, nowMs: number): string {
     elapsed(task, nowMs),
     task.cached ? 'cached' : '',
     task.attempts > 1 ? `try ${task.attempts}` : '',
+    task.cached ? '' : (task.reason ?? ''),
   ]
     .filter(Boolean)
     .join(', ');

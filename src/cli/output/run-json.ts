@@ -9,6 +9,7 @@ export function runJson(view: RunView): object {
     pipeline,
     digest,
     status,
+    ...withoutUndefined({ retriedFrom: view.retriedFrom, paused: view.paused, stuck: view.stuck }),
     outputs,
     tasks: view.tasks.map(taskJson),
     ...(deployment === undefined
@@ -42,6 +43,7 @@ function taskJson(task: TaskView): object {
     attempts: task.attempts,
     seconds: task.seconds ?? 0,
     iterations: task.iterations,
+    reason: task.reason,
     outputs: {
       parameters: task.outputs?.parameters ?? {},
       artifacts: Object.fromEntries(

@@ -2,7 +2,7 @@
 
 import type { DeploymentView, RunView, TaskView } from '../../contract/index.js';
 import { formatDuration, type JsonValue } from '../../util/index.js';
-import { statusWord } from '../live/status-mark.js';
+import { runNotices, stateWord } from '../live/run-state.js';
 import { taskTree } from '../live/task-tree.js';
 import type { Output } from './output.js';
 import { table } from './table.js';
@@ -36,9 +36,10 @@ export function runSummary(view: RunView, options: SummaryOptions): string {
   ];
   return [
     '',
-    `${colors.bold(view.pipeline)} ${statusWord(view.status, colors)} ${runTime(view)}${cachedCount(view)}`,
+    `${colors.bold(view.pipeline)} ${stateWord(view, colors)} ${runTime(view)}${cachedCount(view)}`,
     ...(options.isTreeShown === true ? [] : taskTree(view, colors, endOf(view))),
     ...(facts.length === 0 ? [] : ['', indent(table(facts))]),
+    ...runNotices(view, colors).map((notice) => `\n${notice}`),
     ...curlLines(view.deployment, options),
     ...view.warnings.map((warning) => colors.yellow(`\n! ${warning}`)),
   ].join('\n');
@@ -53,9 +54,11 @@ function runTime({ startedAt, finishedAt }: RunView): string {
   return `in ${formatDuration((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)}`;
 }
 
-function cachedCount({ tasks }: RunView): string {
+function cachedCount({ tasks, retriedFrom }: RunView): string {
   const cached = tasks.filter((task) => task.cached).length;
-  return cached === 0 ? '' : `, ${cached} task${cached === 1 ? '' : 's'} from the cache`;
+  if (cached === 0) return '';
+  const source = retriedFrom === undefined ? 'from the cache' : `reused, a retry of ${retriedFrom}`;
+  return `, ${cached} task${cached === 1 ? '' : 's'} ${source}`;
 }
 
 function accuracyFacts(view: RunView): string[][] {

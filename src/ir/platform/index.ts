@@ -10,6 +10,7 @@ export {
   type VolumeMount,
 } from './platform-settings.js';
 export type { PodSettings, ScratchVolume } from './pod-settings.js';
+export { taskPlatform } from './task-platform.js';
 export {
   hasWorkspace,
   workspaceMount,

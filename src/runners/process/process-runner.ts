@@ -5,6 +5,7 @@
 // P3. The install preamble of a component is not executed: its environment is prepared instead.
 
 import path from 'node:path';
+import type { EnvironmentDescription } from '../../contract/index.js';
 import { platformUnsupported, taskCanceled, taskLost } from '../../errors/task.js';
 import type { PlatformSettings } from '../../ir/platform/index.js';
 import type {
@@ -18,6 +19,7 @@ import { isVolumeImage } from '../volume-task.js';
 import { applyPlatform, checkFields } from '../platform/apply-platform.js';
 import { BaseEnvironment, digestOf } from './base-environment.js';
 import { ClusterObjects } from '../platform/cluster-objects.js';
+import { inventoryOf } from './inventory-of.js';
 import { launchRequest, preloadOf } from './launch-request.js';
 import {
   EnvironmentStore,
@@ -105,6 +107,12 @@ class ProcessRunner implements Runner {
   async environmentDigest(spec: ContainerChoice): Promise<string> {
     const plan = await planLaunch(spec, this.options);
     return this.digestFor(plan, spec.image, await this.environments.digest(needOf(plan)));
+  }
+
+  async describeEnvironment(spec: ContainerChoice): Promise<EnvironmentDescription> {
+    const plan = await planLaunch(spec, this.options);
+    const { python } = await this.environments.prepare(needOf(plan));
+    return inventoryOf(python, this.options.pythonTasksFolder);
   }
 
   async run(spec: LaunchSpec, signal: AbortSignal): Promise<LaunchOutcome> {

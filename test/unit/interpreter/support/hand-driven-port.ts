@@ -34,6 +34,7 @@ export class HandDrivenPort implements InterpreterPort {
   readonly cache = new Map<string, TaskResult>();
   private clock = Date.parse('2026-01-01T00:00:00Z');
   private canceled = false;
+  private paused?: { promise: Promise<void>; release: () => void; reject: (e: unknown) => void };
 
   async lookupCache(request: TaskRequest): Promise<{ cacheKey: string; hit?: TaskResult }> {
     this.lookedUp.push(request.task);
@@ -85,6 +86,23 @@ export class HandDrivenPort implements InterpreterPort {
     return this.canceled;
   }
 
+  hold(): Promise<void> | undefined {
+    return this.paused?.promise;
+  }
+
+  pause(): void {
+    let release!: () => void;
+    let reject!: (error: unknown) => void;
+    const promise = new Promise<void>((resolve, refuse) => ([release, reject] = [resolve, refuse]));
+    this.paused = { promise, release, reject };
+  }
+
+  async resume(): Promise<void> {
+    this.paused?.release();
+    this.paused = undefined;
+    await settled();
+  }
+
   /** Lets a running task succeed, and the interpreter react. */
   async succeed(
     task: string,
@@ -103,6 +121,8 @@ export class HandDrivenPort implements InterpreterPort {
   /** Cancels the run: every task that is not shielded ends as canceled. */
   async cancel(): Promise<void> {
     this.canceled = true;
+    this.paused?.reject(new TaskFailure({ code: 'E_TASK_CANCELED', message: 'canceled' }, true));
+    this.paused = undefined;
     for (const [task, { options, reject }] of [...this.pending]) {
       if (options.shielded) continue;
       this.pending.delete(task);

@@ -1,4 +1,4 @@
-import type { PipelineTaskSpecJson } from '../ir/index.js';
+import type { PipelineTaskSpecJson } from './spec.js';
 
 /** Tasks whose outputs feed this task's inputs, in the order of the spec. */
 export function dataProducers(task: PipelineTaskSpecJson): string[] {

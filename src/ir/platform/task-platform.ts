@@ -1,13 +1,8 @@
-import type { Pipeline } from '../ir/index.js';
-import {
-  hasWorkspace,
-  kubernetesConfig,
-  platformSettings,
-  workspaceMount,
-  workspaceVolume,
-  type PlatformSettings,
-} from '../ir/platform/index.js';
-import type { JsonObject } from '../util/index.js';
+import type { JsonObject } from '../../util/index.js';
+import type { Pipeline } from '../pipeline.js';
+import { kubernetesConfig } from './kubernetes-config.js';
+import { platformSettings, type PlatformSettings } from './platform-settings.js';
+import { hasWorkspace, workspaceMount, workspaceVolume } from './workspace.js';
 
 /**
  * What the platform document asks for one task; undefined when it asks for nothing.
