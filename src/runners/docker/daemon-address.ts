@@ -14,7 +14,7 @@ export interface DaemonAddress {
 }
 
 /**
- * Finds the daemon: DOCKER_HOST, else the first socket there is of Docker, rootless Docker and podman.
+ * Finds the daemon: DOCKER_HOST, else the first socket there is of Docker, rootless Docker and podman (which is refused by name).
  *
  * @throws E_RUNNER for a daemon of another machine, which would not have this one's files
  */

@@ -10,7 +10,6 @@ import { daemonAddress } from './daemon-address.js';
 /** What the runner needs to know of a daemon. */
 export interface DaemonFacts {
   readonly version: string;
-  readonly isPodman: boolean;
   /** Its root is the user who runs it. */
   readonly isRootless: boolean;
   /** It maps the ids of containers to others (userns-remap). */
@@ -40,7 +39,7 @@ const GONE_CODES = new Set([
 
 /**
  * Finds the daemon and asks what it is.
- * @throws E_RUNNER when there is none, it may not be used, or it is too old
+ * @throws E_RUNNER when there is none, it may not be used, it is too old, or it is podman
  */
 export async function openDaemon(variables: NodeJS.ProcessEnv): Promise<Daemon> {
   const { text: address, socketPath } = daemonAddress(variables);
@@ -48,6 +47,7 @@ export async function openDaemon(variables: NodeJS.ProcessEnv): Promise<Daemon> 
   const client = new Client(socketPath === undefined ? {} : { socketPath });
   try {
     const version = await answered(client.version());
+    if (isPodman(version)) throw daemonUnfit(address, 'it is podman; only Docker is supported');
     const info = (await answered(client.info())) as DaemonInfo;
     const api = Number(version.ApiVersion);
     if (api < MINIMUM_API) {
@@ -113,14 +113,16 @@ interface DaemonInfo {
   readonly DiscoveredDevices?: readonly { readonly ID?: string }[];
 }
 
+function isPodman({ Components = [] }: Docker.DockerVersion): boolean {
+  return Components.some(({ Name }) => Name.startsWith('Podman'));
+}
+
 function factsOf(version: Docker.DockerVersion, info: DaemonInfo): DaemonFacts {
-  const components = version.Components ?? [];
   const security = info.SecurityOptions ?? [];
   const has = (option: string): boolean => security.some((one) => one.includes(`name=${option}`));
   const devices = info.DiscoveredDevices ?? [];
   return {
     version: version.Version,
-    isPodman: components.some(({ Name }) => Name.startsWith('Podman')),
     isRootless: has('rootless'),
     remapsUsers: has('userns'),
     hasInit: Boolean(info.InitBinary),

@@ -1,4 +1,4 @@
-// Runs tasks as containers of this machine's daemon: Docker's or podman's.
+// Runs tasks as containers of this machine's Docker daemon.
 //
 // P1. An execution has one container, known by its name; a worker that comes later waits for the same one.
 // P2. The container ends with the task's record taken, or not at all: it outlives a worker that dies.

@@ -42,7 +42,7 @@ export class ImageStore {
     const local = pull === 'always' ? undefined : await this.local(image);
     if (local !== undefined) return local.digest;
     if (pull === 'never') throw imageNotThere(image, 'it is not on the daemon, and pulling is off');
-    return (await this.remoteDigest(image)) ?? (await this.ready(image)).digest;
+    return this.remoteDigest(image);
   }
 
   /** Makes the image ready to run. @throws E_IMAGE: retryable when the registry was not reached (I3) */
@@ -70,10 +70,8 @@ export class ImageStore {
     }
   }
 
-  /** What the registry says; undefined when the daemon cannot ask it. */
-  private async remoteDigest(image: string): Promise<string | undefined> {
+  private async remoteDigest(image: string): Promise<string> {
     const { daemon, authFor } = this.options;
-    if (daemon.facts.isPodman) return undefined;
     const authconfig = await authFor(image);
     try {
       const remote = daemon.client.getImage(withTag(image));

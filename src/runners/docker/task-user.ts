@@ -26,14 +26,11 @@ const NOBODY = 65_534;
 
 /** Chooses the user (U1, U2, U3). */
 export function taskUser(
-  facts: Pick<DaemonFacts, 'isRootless' | 'isPodman' | 'remapsUsers'>,
+  facts: Pick<DaemonFacts, 'isRootless' | 'remapsUsers'>,
   worker: { readonly uid: number; readonly gid: number } = ownIds(),
 ): TaskUser {
   const { uid, gid } = worker.uid === 0 ? { uid: NOBODY, gid: NOBODY } : worker;
   const ids = { uid, gid, isOther: uid !== worker.uid };
-  if (facts.isRootless && facts.isPodman) {
-    return { ...ids, inContainer: `${uid}:${gid}`, usernsMode: 'keep-id' };
-  }
   // Root of a rootless daemon's container is the daemon's user, with no right beyond it.
   if (facts.isRootless && !ids.isOther) return { ...ids, inContainer: '0:0' };
   const usernsMode = facts.remapsUsers ? 'host' : undefined;

@@ -69,7 +69,7 @@ describe('network policy', () => {
 });
 
 describe('the user of a container (U1, U2)', () => {
-  const docker = { isRootless: false, isPodman: false, remapsUsers: false };
+  const docker = { isRootless: false, remapsUsers: false };
 
   test('is the worker where that is not root, and never root of this machine', () => {
     expect(taskUser(docker, { uid: 1000, gid: 100 })).toMatchObject({
@@ -86,10 +86,6 @@ describe('the user of a container (U1, U2)', () => {
     const rootless = { ...docker, isRootless: true };
 
     expect(taskUser(rootless, { uid: 1000, gid: 100 }).inContainer).toBe('0:0');
-    expect(taskUser({ ...rootless, isPodman: true }, { uid: 1000, gid: 100 })).toMatchObject({
-      inContainer: '1000:100',
-      usernsMode: 'keep-id',
-    });
   });
 });
 

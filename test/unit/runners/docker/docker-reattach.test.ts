@@ -1,6 +1,7 @@
 // One execution id names one container, whoever asks and however often a worker dies (P1, S1, S2, W4, R1, R2).
 
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -216,5 +217,24 @@ describe('without a daemon', () => {
 
     expect(error).toMatchObject({ code: 'E_RUNNER' });
     expect(error.message).toContain('another machine');
+  });
+
+  test('podman is refused by name', async () => {
+    const socket = path.join(await mkdtemp(path.join(tmpdir(), 'anneal-podman-')), 'podman.sock');
+    const answer = {
+      ApiVersion: '1.41',
+      Components: [{ Name: 'Podman Engine', Version: '4.3.1' }],
+    };
+    const server = createServer((_, response) => response.end(JSON.stringify(answer)));
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    const variables = { DOCKER_HOST: `unix://${socket}` };
+
+    const error = await rejection(createDockerRunner({ home: '/x', owner: 'x', variables }));
+    server.closeAllConnections();
+    server.close();
+    await rm(path.dirname(socket), { recursive: true });
+
+    expect(error).toMatchObject({ code: 'E_RUNNER', retryable: false });
+    expect(error.message).toContain('podman');
   });
 });
