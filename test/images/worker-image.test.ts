@@ -88,14 +88,8 @@ describe.skipIf(isMissing)('the image anneal-worker', { timeout: LIMIT_MS }, () 
 
   test('without a worker that polls, the health check fails and says so', async () => {
     const { exitCode, stderr } = await runContainer(
-      ...[
-        '--network',
-        'host',
-        '--env',
-        `TEMPORAL_ADDRESS=${server.address}`,
-        '--entrypoint',
-        'node',
-      ],
+      ...['--hostname', 'without-a-worker', '--network', 'host'],
+      ...['--env', `TEMPORAL_ADDRESS=${server.address}`, '--entrypoint', 'node'],
       ...[WORKER_IMAGE, '/opt/anneal/dist/workers/healthcheck.js'],
     );
 
