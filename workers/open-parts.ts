@@ -22,7 +22,7 @@ const PYTHON_TASKS = join(PACKAGE_ROOT, 'python-tasks');
 /** Opens everything a worker's activities need, as the settings say. */
 export async function openParts(
   settings: Settings,
-): Promise<Omit<ActivityParts, 'searchAttributes'>> {
+): Promise<Omit<ActivityParts, 'searchAttributes' | 'identity' | 'drain' | 'admit'>> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const environment = await ensurePythonEnvironment({ settings, report });
   const { python, uv } = environment;
@@ -70,6 +70,7 @@ export async function openParts(
     projectFolder: settings.projectFolder,
     hooks: settings.hooks,
     annealVersion: ANNEAL_VERSION,
+    taskQueue: settings.taskQueue,
     heartbeatSeconds: settings.heartbeatSeconds,
   };
 }

@@ -1,55 +1,72 @@
-// The worker process: polls the task queue, interprets pipelines and runs their tasks until it is told to stop.
+// The worker process: polls the task queues of its roles, interprets pipelines and runs their tasks until it is told
+// to stop.
 //
 // K1. Prints one line {"ready":true} on stdout once it polls; everything else goes to stderr.
-// K2. Ends when its stdin closes (its supervisor is gone), on SIGTERM and on SIGINT, and leaves no process behind.
+// K2. Ends with code 0 when its stdin closes (its supervisor is gone), on SIGTERM and on SIGINT. Of its own processes
+//     none is left behind; tasks go on without it where its drain policy hands them over, else they are ended.
 
-import { readFile } from 'node:fs/promises';
-import { Runtime, Worker } from '@temporalio/worker';
+import { Runtime } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index.js';
 import { loadSettings } from '../src/config/index.js';
-import { TASK_QUEUE } from '../src/contract/index.js';
-import { ensureSearchAttributes } from './search-attributes.js';
+import { followedNeed, MachineCapacity, unaskedNeed } from '../src/runners/index.js';
 import { connect } from './connect.js';
+import { createWorkers } from './create-workers.js';
+import { machineSize } from './machine-size.js';
 import { openParts } from './open-parts.js';
 import { publishShippedPipelines } from './publish-shipped-pipelines.js';
-import { WORKFLOW_BUNDLE } from './workflow-bundle.js';
+import { ensureSearchAttributes } from './search-attributes.js';
+import { onStopRequests } from './stop-requests.js';
+import { TaskSlots } from './task-slots.js';
+import { workerIdentity } from './worker-identity.js';
 import { workerLogger } from './worker-logger.js';
 
-/** Activities at once: most of them wait for a process of their own. */
-const MAX_ACTIVITIES = 16;
-/** How long a run waits for the worker that has it in memory before another may go on with it. The SDK's default is 10 s. */
-const DEAD_WORKER_MS = 2000;
+/** TERM's grace and some: a task that nobody follows any more is surely gone then (supervise.py, S3). */
+const END_OF_ORPHAN_SECONDS = 15;
 
 const settings = loadSettings(process.env);
 if (settings.temporal.mode !== 'cluster') throw new Error('a worker needs TEMPORAL_ADDRESS');
 const { namespace, ...server } = settings.temporal.connection;
+const hurry = new AbortController();
+const drain = {
+  mode: settings.worker.drain,
+  keptSeconds: settings.orphanSeconds + END_OF_ORPHAN_SECONDS,
+  hurry: hurry.signal,
+};
+const total = machineSize(settings.worker);
+const capacity = new MachineCapacity({ total, shrinkToFit: settings.worker.isEmbedded });
+const runsElsewhere = ['kubernetes', 'sagemaker'].includes(settings.runner);
+const slots = new TaskSlots(capacity, runsElsewhere ? followedNeed(total) : unaskedNeed(total));
+const identity = workerIdentity(settings.home);
 
-Runtime.install({ logger: workerLogger(settings.debug), shutdownSignals: ['SIGTERM', 'SIGINT'] });
+// No signals of the SDK's own: they are ours to count.
+Runtime.install({ logger: workerLogger(settings.debug), shutdownSignals: [] });
 const [connection, parts] = await Promise.all([connect(server), openParts(settings)]);
 const [searchAttributes] = await Promise.all([
   ensureSearchAttributes(connection, namespace),
   publishShippedPipelines(parts.store),
 ]);
-const worker = await Worker.create({
-  connection,
-  namespace,
-  taskQueue: TASK_QUEUE,
-  workflowBundle: { code: await readFile(WORKFLOW_BUNDLE, 'utf8') },
-  activities: createActivities({ ...parts, searchAttributes }),
-  maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
-  stickyQueueScheduleToStartTimeout: DEAD_WORKER_MS,
+const activities = createActivities({
+  ...parts,
+  searchAttributes,
+  identity,
+  drain,
+  admit: capacity.admit,
 });
+const request = { settings, connection, namespace, activities, identity, drain, slots };
+const workers = await createWorkers(request);
 
-process.stdin.on('end', () => stop()).resume();
-const running = worker.run();
+const stop = (): void => {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+};
+onStopRequests(stop, () => hurry.abort());
+const running = workers.map((worker) => worker.run());
 process.stdout.write('{"ready":true}\n');
 try {
-  await running;
+  await Promise.all(running);
 } finally {
+  stop();
+  await Promise.allSettled(running);
   await parts.runners.close();
   await connection.close();
-}
-
-function stop(): void {
-  if (worker.getState() === 'RUNNING') worker.shutdown();
+  process.stdin.destroy(); // An input that stays open would keep the process.
 }

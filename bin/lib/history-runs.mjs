@@ -138,9 +138,16 @@ export class HistoryRuns {
   }
 
   async #slicingWorker(connection, parts) {
-    const activities = this.modules.createActivities({ ...parts, searchAttributes: true });
+    const activities = this.modules.createActivities({
+      ...parts,
+      searchAttributes: true,
+      identity: { host: 'here', worker: 'recorder' },
+      drain: { mode: 'end', keptSeconds: 1, hurry: new AbortController().signal },
+      admit: () => Promise.resolve(() => undefined),
+    });
     const prepareRun = async (request) => ({
       ...(await activities.prepareRun(request)),
+      routing: undefined,
       tasksPerHistory: TASKS_PER_HISTORY,
     });
     return Worker.create({

@@ -1,8 +1,19 @@
 import type { Hook } from '../config/index.js';
 import type { Deployer } from '../deploy/index.js';
 import type { ParameterRules } from '../ir/parameter-rules/index.js';
-import type { Runners } from '../runners/index.js';
+import type { WorkerIdentity } from '../contract/index.js';
+import type { Admission, Runners } from '../runners/index.js';
 import type { ArtifactStore } from '../storage/index.js';
+
+/** What happens to the tasks of a worker that stops. */
+export interface DrainPolicy {
+  /** They go on without it, or are ended. */
+  readonly mode: 'hand-over' | 'end';
+  /** How long a task lives on this host without a worker, in seconds. */
+  readonly keptSeconds: number;
+  /** Aborted when waiting for tasks to end is over before its time. */
+  readonly hurry: AbortSignal;
+}
 
 /** What the activities work with; made once by the worker. */
 export interface ActivityParts {
@@ -21,6 +32,12 @@ export interface ActivityParts {
   readonly annealVersion: string;
   /** Heartbeat timeout of long activities. */
   readonly heartbeatSeconds: number;
+  /** Base of the task queues. */
+  readonly taskQueue: string;
+  readonly identity: WorkerIdentity;
+  readonly drain: DrainPolicy;
+  /** Lets tasks start as far as the machine has room for them. */
+  readonly admit: Admission;
   /** Whether the server knows our search attributes. */
   readonly searchAttributes: boolean;
 }

@@ -51,6 +51,7 @@ export async function deployModel(
     },
     outputs,
     runner: 'deploy',
+    worker: parts.identity,
     startedAt,
     finishedAt: new Date().toISOString(),
     deployment,

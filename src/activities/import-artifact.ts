@@ -41,6 +41,7 @@ export async function importArtifact(
     inputs: { parameters: { uri: request.uri, ...versionOf(source) }, artifacts: {} },
     outputs: { parameters: {}, artifacts: { artifact: [artifact] } },
     runner: 'importer',
+    worker: parts.identity,
     startedAt,
     finishedAt: new Date().toISOString(),
   });

@@ -15,9 +15,9 @@ import { ReuseSources } from './reuse-sources.js';
 import { runTask } from './run-task.js';
 import { tellHook } from './tell-hook.js';
 import { toFailure } from './to-failure.js';
-import { withHeartbeat } from './with-heartbeat.js';
+import { withHeartbeat, type BeatingWork } from './with-heartbeat.js';
 
-export type { ActivityParts } from './activity-parts.js';
+export type { ActivityParts, DrainPolicy } from './activity-parts.js';
 
 /** Makes the activities that a worker offers. */
 export function createActivities(parts: ActivityParts): AnnealActivities {
@@ -25,11 +25,11 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
   const reuses = new ReuseSources(parts.store);
   const beating = <Result>(
     { task, run }: { readonly task: string; readonly run: RunIdentity },
-    work: (signal: AbortSignal) => Promise<Result>,
+    work: (beating: BeatingWork) => Promise<Result>,
   ) =>
-    withHeartbeat(task, parts.heartbeatSeconds, async (signal) => {
+    withHeartbeat(task, parts, async (beating) => {
       await reopenRun(parts.store, run.runId);
-      return work(signal);
+      return work(beating);
     });
 
   return {
@@ -41,20 +41,13 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     loadGraph: (run) => mapped(loadGraph(loader, run)),
     lookupCache: (request) => mapped(lookUpTask(parts, { loader, reuses }, request), request.task),
     runTask: (request) =>
-      beating(request, (signal) => {
+      beating(request, (work) => {
         const { runId: workflowRunId } = Context.current().info.workflowExecution!;
-        return runTask(parts, loader, request, { signal, workflowRunId });
+        return runTask(parts, loader, request, { ...work, workflowRunId });
       }),
     importArtifact: (request) =>
-      beating(request, (signal) => importArtifact(parts, request, signal)),
-    deployModel: (request) =>
-      beating(request, (signal) => {
-        const context = Context.current();
-        return deployModel(parts, request, {
-          signal,
-          progress: (state) => context.heartbeat({ state }),
-        });
-      }),
+      beating(request, ({ signal }) => importArtifact(parts, request, signal)),
+    deployModel: (request) => beating(request, (work) => deployModel(parts, request, work)),
     deliverEvent: (request) =>
       mapped(tellHook(parts, request, Context.current().cancellationSignal)),
     recordRun: async (view) => {

@@ -18,6 +18,7 @@ import { pipelineGraph, planExecutors } from '../ir/pipeline-graph.js';
 import { renderScheduledTime } from '../ir/scheduled-time/index.js';
 import { claimRun } from '../lineage/index.js';
 import type { JsonObject } from '../util/index.js';
+import { acceleratedExecutors } from './accelerated-executors.js';
 import type { ActivityParts } from './activity-parts.js';
 import { checkImports } from './check-imports.js';
 import { checkRunnable } from './check-runnable.js';
@@ -76,6 +77,7 @@ function planOf(
     parameters,
     cache: input.options?.cache ?? true,
     runner,
+    routing: { base: parts.taskQueue, onGpu: acceleratedExecutors(loaded.pipeline) },
     failureBudget: input.options?.failureBudget,
     baseFolder: input.options?.baseFolder,
     ...hooksFor(parts, loaded.name),

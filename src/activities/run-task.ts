@@ -1,5 +1,5 @@
 import type { TaskRequest, TaskResult } from '../contract/index.js';
-import { isAnnealError } from '../errors/index.js';
+import { AnnealError, isAnnealError } from '../errors/index.js';
 import {
   componentDigest,
   keys,
@@ -16,10 +16,10 @@ import { forgetEarlierFailure } from './forget-earlier-failure.js';
 import { taskExecutor } from './task-executor.js';
 import { publishedResult, taskResult } from './task-result.js';
 import { errorView } from './to-failure.js';
+import type { BeatingWork } from './with-heartbeat.js';
 
 /** What Temporal tells about the activity. */
-export interface TryContext {
-  readonly signal: AbortSignal;
+export interface TryContext extends BeatingWork {
   /** Id of the workflow run: another one after `temporal workflow reset`. */
   readonly workflowRunId: string;
 }
@@ -32,7 +32,7 @@ export async function runTask(
   parts: ActivityParts,
   loader: PipelineLoader,
   request: TaskRequest,
-  { signal, workflowRunId }: TryContext,
+  { signal, progress, workflowRunId }: TryContext,
 ): Promise<TaskResult> {
   const { store } = parts;
   const manifestKey = keys.manifestKey(request.run.runId, request.task);
@@ -42,7 +42,7 @@ export async function runTask(
 
   const startedAt = new Date().toISOString();
   const { component, executor, container, platform } = await taskExecutor(loader, request);
-  const runner = await parts.runners.get(request.runner);
+  const runner = await parts.runners.get(request.runner).catch(leaveToAnother);
   const stagingKey = keys.attemptFolder(request.run.runId, request.task, request.attempt);
   try {
     const done = await executeTask(
@@ -56,7 +56,7 @@ export async function runTask(
         timeoutSeconds: platform?.timeoutSeconds,
         platform,
       },
-      { store, runner, signal },
+      { store, runner, signal, admit: parts.admit, progress },
     );
     const { manifest } = await publishManifest(store, {
       schemaVersion: 1,
@@ -70,6 +70,7 @@ export async function runTask(
       environmentDigest: done.environmentDigest,
       platformDigest: platformDigest(platform),
       runner: runner.name,
+      worker: parts.identity,
       cacheKey: request.cacheKey,
       startedAt: done.startedAt,
       finishedAt: done.finishedAt,
@@ -82,10 +83,17 @@ export async function runTask(
     await staging.release().catch(() => undefined); // what stays behind is removed by its age
     return taskResult(manifest, manifestKey);
   } catch (error) {
-    if (isAnnealError(error) && !error.retryable)
+    if (isAnnealError(error) && !error.retryable && error.code !== 'E_TASK_HANDED_OVER')
       await recordFailure(parts, request, { startedAt, workflowRunId, error });
     throw error;
   }
+}
+
+/** A run is refused where its runner cannot be had; once it is under way another worker may have it. */
+function leaveToAnother(error: unknown): never {
+  if (!isAnnealError(error) || error.code !== 'E_RUNNER') throw error;
+  const { message, code, hint, where, details } = error;
+  throw new AnnealError(message, { code, hint, where, details, retryable: true, cause: error });
 }
 
 async function recordFailure(

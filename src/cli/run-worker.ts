@@ -1,4 +1,8 @@
-import { spawn } from 'node:child_process';
+// `anneal worker`: a worker in the foreground.
+//
+// W1. The first signal lets it stop in order, the second cuts that short; its exit code is the command's.
+
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { settingsEnvironment } from '../config/index.js';
@@ -6,11 +10,22 @@ import { PACKAGE_ROOT } from '../devserver/index.js';
 import { configErrors } from '../errors/index.js';
 import type { CliContext } from './cli-context.js';
 import { cliSettings } from './cli-settings.js';
-import { interruptible } from './interruption.js';
 
-/** Runs a worker in the foreground against the cluster of the settings; a signal stops it gracefully. */
-export async function runWorker({ environment, output }: CliContext): Promise<number> {
-  const settings = await cliSettings(environment);
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface WorkerOptions {
+  /** Names of roles, separated by commas. */
+  readonly roles?: string;
+}
+
+/** Runs a worker against the cluster of the settings until a signal (W1). @throws E_CONFIG */
+export async function runWorker(
+  { environment, output }: CliContext,
+  { roles }: WorkerOptions,
+): Promise<number> {
+  const wanted = roles === undefined ? {} : { ANNEAL_WORKER_ROLES: roles };
+  const env = { ...environment.env, ...wanted };
+  const settings = await cliSettings({ ...environment, env });
   if (settings.temporal.mode === 'embedded') throw configErrors.clusterNotConfigured();
   const { address } = settings.temporal.connection;
   const script = join(PACKAGE_ROOT, 'dist', 'workers', 'worker.js');
@@ -20,10 +35,21 @@ export async function runWorker({ environment, output }: CliContext): Promise<nu
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
-  child.stdout.once('data', () => output.progress(`Worker ready at ${address}; Ctrl-C stops it.`));
-  return interruptible(async ({ signal }) => {
-    signal.addEventListener('abort', () => child.stdin.end());
-    const [code] = (await once(child, 'exit')) as [number | null];
-    return signal.aborted ? 0 : (code ?? 1);
-  });
+  const what = settings.worker.roles.join(', ');
+  child.stdout.once('data', () =>
+    output.progress(`Worker ready at ${address} (${what}); Ctrl-C stops it.`),
+  );
+  const stopForwarding = forwardSignals(child);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  stopForwarding();
+  return code ?? 1;
+}
+
+/** W1: the child is in a session of its own, so it hears no Ctrl-C itself. */
+function forwardSignals(child: ChildProcess): () => void {
+  const forward = (): void => void child.kill('SIGTERM');
+  for (const name of SIGNALS) process.on(name, forward);
+  return () => {
+    for (const name of SIGNALS) process.off(name, forward);
+  };
 }

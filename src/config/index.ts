@@ -15,4 +15,5 @@ export type {
   TemporalConnection,
   TemporalSettings,
   TemporalTls,
+  WorkerSettings,
 } from './settings.js';

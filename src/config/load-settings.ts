@@ -16,6 +16,7 @@ import type {
   SageMakerJobsSettings,
   Settings,
   TemporalSettings,
+  WorkerSettings,
 } from './settings.js';
 import { isPlaintextRemote, loadTemporalSettings } from './temporal-settings.js';
 
@@ -93,6 +94,8 @@ export function loadSettings(
       network: values.ANNEAL_DOCKER_NETWORK ?? 'auto',
       pull: values.ANNEAL_DOCKER_PULL ?? 'missing',
     },
+    taskQueue: values.ANNEAL_TASK_QUEUE ?? 'anneal',
+    worker: resolveWorker(values, temporal),
     deploy: resolveDeploy(values, environment),
     hooks: values.ANNEAL_HOOKS ?? [],
     sagemakerJobs: resolveSageMakerJobs(values, environment),
@@ -198,6 +201,22 @@ function sageMakerRegion(values: SettingValues, environment: Environment): strin
   return (
     values.ANNEAL_SAGEMAKER_REGION ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION']
   );
+}
+
+function resolveWorker(values: SettingValues, { mode }: TemporalSettings): WorkerSettings {
+  const isEmbedded = mode === 'embedded' || values.ANNEAL_EMBEDDED === true;
+  return {
+    roles: values.ANNEAL_WORKER_ROLES ?? ['orchestration', 'cpu', 'gpu', 'deploy'],
+    cpus: values.ANNEAL_WORKER_CPUS,
+    memoryBytes: values.ANNEAL_WORKER_MEMORY,
+    accelerators: values.ANNEAL_WORKER_GPUS,
+    // Ctrl-C ends everything that the embedded service started.
+    drain: isEmbedded ? 'end' : (values.ANNEAL_DRAIN ?? 'hand-over'),
+    drainSeconds: isEmbedded ? 0 : (values.ANNEAL_DRAIN_SECONDS ?? 0),
+    versioning: values.ANNEAL_WORKER_VERSIONING === 'on',
+    build: values.ANNEAL_WORKER_BUILD,
+    isEmbedded,
+  };
 }
 
 function resolveDeploy(values: SettingValues, environment: Environment): DeploySettings {

@@ -7,7 +7,7 @@ export type SettingsEnvironment = Partial<Record<SettingName, string>>;
 
 /** Writes settings as environment variables; Temporal's own variables are not among them. */
 export function settingsEnvironment(settings: Settings): SettingsEnvironment {
-  const { sagemakerJobs, deploy, kubernetes, s3 } = settings;
+  const { sagemakerJobs, deploy, kubernetes, s3, worker } = settings;
   const variables: Record<string, string | undefined> & SettingsEnvironment = {
     ANNEAL_HOME: settings.home,
     ANNEAL_STORE: settings.store,
@@ -25,6 +25,16 @@ export function settingsEnvironment(settings: Settings): SettingsEnvironment {
     ANNEAL_TASKS_IMAGE: settings.tasksImage,
     ANNEAL_DOCKER_NETWORK: settings.docker.network,
     ANNEAL_DOCKER_PULL: settings.docker.pull,
+    ANNEAL_TASK_QUEUE: settings.taskQueue,
+    ANNEAL_WORKER_ROLES: worker.roles.join(','),
+    ANNEAL_WORKER_CPUS: worker.cpus?.toString(),
+    ANNEAL_WORKER_MEMORY: worker.memoryBytes?.toString(),
+    ANNEAL_WORKER_GPUS: worker.accelerators?.toString(),
+    ANNEAL_DRAIN: worker.drain,
+    ANNEAL_DRAIN_SECONDS: String(worker.drainSeconds),
+    ANNEAL_WORKER_VERSIONING: worker.versioning ? 'on' : 'off',
+    ANNEAL_WORKER_BUILD: worker.build,
+    ANNEAL_EMBEDDED: worker.isEmbedded ? '1' : '0',
     ANNEAL_DEPLOY_TARGET: deploy.target,
     ANNEAL_SAGEMAKER_ROLE: deploy.sagemaker.role,
     ANNEAL_SAGEMAKER_IMAGE: deploy.sagemaker.image,

@@ -102,6 +102,25 @@ export interface SageMakerJobsSettings {
   readonly pollSeconds: number;
 }
 
+/** What workers of this machine take, and how they stop. */
+export interface WorkerSettings {
+  readonly roles: readonly ('orchestration' | 'cpu' | 'gpu' | 'deploy')[];
+  /** What its tasks may ask for together; absent: what the machine has. */
+  readonly cpus?: number;
+  readonly memoryBytes?: number;
+  readonly accelerators?: number;
+  /** What happens to tasks in its hands when it stops: they go on without it, or are ended. */
+  readonly drain: 'hand-over' | 'end';
+  /** How long they may first go on to their end. */
+  readonly drainSeconds: number;
+  /** Whether it belongs to a version of a Worker Deployment. */
+  readonly versioning: boolean;
+  /** Build id of that version; absent: the digest of the built files. */
+  readonly build?: string;
+  /** It is the only worker of an embedded server. */
+  readonly isEmbedded: boolean;
+}
+
 export interface Settings {
   /** Folder of everything Anneal keeps for one project: environments, server database, logs. */
   readonly home: string;
@@ -130,6 +149,9 @@ export interface Settings {
   /** Image of this project's own components; absent: the one they name. */
   readonly tasksImage?: string;
   readonly docker: DockerSettings;
+  /** Base of the Temporal task queues. */
+  readonly taskQueue: string;
+  readonly worker: WorkerSettings;
   readonly deploy: DeploySettings;
   /** Who is told of what happens to runs. */
   readonly hooks: readonly Hook[];

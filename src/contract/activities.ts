@@ -15,6 +15,7 @@ import type {
   RunnerName,
   RunView,
 } from './run.js';
+import type { TaskRouting } from './task-queues.js';
 
 export type { ExecutorKind, ExecutorPlan } from '../ir/index.js';
 
@@ -54,6 +55,8 @@ export interface RunPlan {
   readonly cache: boolean;
   /** Where tasks run; default the worker's. */
   readonly runner?: RunnerName;
+  /** Queues of its tasks; absent in runs of versions that had one queue: the workflow's own. */
+  readonly routing?: TaskRouting;
   readonly failureBudget?: number;
   readonly baseFolder?: string;
   /** false: tasks that deploy are skipped. */

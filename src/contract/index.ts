@@ -3,3 +3,4 @@ export type * from './artifact.js';
 export type * from './environment.js';
 export * from './events.js';
 export * from './run.js';
+export * from './task-queues.js';

@@ -6,8 +6,6 @@ import type { ArtifactRef } from './artifact.js';
 export const PIPELINE_WORKFLOW = 'pipeline';
 /** Workflow type of a part of a loop: a child of its run. */
 export const SLICE_WORKFLOW = 'pipelineSlice';
-/** Task queue of workflows and of all activities. */
-export const TASK_QUEUE = 'anneal';
 /** Query answering a RunView. */
 export const RUN_QUERY = 'run';
 /** Signal: no new task starts; takes a PauseRequest or nothing. */

@@ -88,6 +88,42 @@ export function taskLost(task: string, reason: string): AnnealError {
   });
 }
 
+/**
+ * Made when a worker stops while a task is in its hands. Not retryable for Temporal: the run itself sends the task out
+ * again, which costs no try of any budget.
+ *
+ * @param kept  the host on which the task goes on, and for how many seconds it does without a worker
+ */
+export function taskHandedOver(
+  task: string,
+  kept?: { readonly host: string; readonly keptSeconds: number },
+): AnnealError {
+  const place = kept === undefined ? '' : `; it goes on running on host ${kept.host}`;
+  return new AnnealError(`The worker of task "${task}" stopped${place}.`, {
+    code: 'E_TASK_HANDED_OVER',
+    hint: 'The run sends it out again by itself.',
+    details: { task, ...kept },
+  });
+}
+
+/** Made by a runner that let go of a task which goes on without it. */
+export function taskLetGo(task: string): AnnealError {
+  return new AnnealError(`Task "${task}" goes on running without its worker.`, {
+    code: 'E_TASK_HANDED_OVER',
+    hint: 'The next worker follows it.',
+    details: { task },
+  });
+}
+
+/** Made when a task asks for more than the whole machine. `asked` and `has` complete the sentence. */
+export function taskTooLarge(task: string, asked: string, has: string): AnnealError {
+  return new AnnealError(`Task "${task}" asks for ${asked}; the machine of its worker has ${has}.`, {
+    code: 'E_TASK_RESOURCES',
+    hint: 'Ask for less, or run it where the machine is larger: a bigger worker, or --runner kubernetes or sagemaker.',
+    details: { task, asked, has },
+  });
+}
+
 /** What a task may say about its own failure, through the file at ANNEAL_ERROR_FILE. */
 export interface ReportedError {
   readonly code: 'E_DATA' | 'E_LEAK' | 'E_METRIC' | 'E_PARAM';

@@ -1,6 +1,6 @@
 // The record of one task's published execution. Manifests are the lineage: everything else can be rebuilt from them.
 
-import type { DeploymentView, RunIdentity, TaskValues } from '../contract/index.js';
+import type { DeploymentView, RunIdentity, TaskValues, WorkerIdentity } from '../contract/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import { count, digest, fields, instant, oneOf, optional, text } from './decode.js';
 import { deploymentView, runIdentity, taskValues } from './decode-contract.js';
@@ -32,6 +32,8 @@ export interface ExecutionManifest {
   readonly platformDigest?: string;
   /** What carried it out: `process`, `docker`, …, `importer`, `deploy`. */
   readonly runner: string;
+  /** Whose hands it was in at its end; absent in records of versions that did not keep it. */
+  readonly worker?: WorkerIdentity;
   readonly cacheKey?: string;
   /** Set when the outputs are those of an earlier execution. */
   readonly cachedFrom?: CachedFrom;
@@ -58,6 +60,7 @@ const executionManifest = fields<ExecutionManifest>({
   environmentDigest: optional(text),
   platformDigest: optional(digest),
   runner: text,
+  worker: optional(fields<WorkerIdentity>({ host: text, worker: text })),
   cacheKey: optional(digest),
   cachedFrom: optional(fields<CachedFrom>({ runId: text, task: text, manifestKey: text })),
   startedAt: instant,

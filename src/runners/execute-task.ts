@@ -15,6 +15,7 @@ import { isAnnealError } from '../errors/index.js';
 import type { ComponentSpecJson, ContainerSpecJson } from '../ir/index.js';
 import type { PlatformSettings } from '../ir/platform/index.js';
 import type { ArtifactStore, Staging, StoredContent } from '../storage/index.js';
+import { atOnce, type Admission } from './admission.js';
 import { localInputs } from './local-inputs.js';
 import {
   LET_GO,
@@ -68,6 +69,10 @@ export interface ExecuteTaskTools {
   readonly store: ArtifactStore;
   readonly runner: Runner;
   readonly signal: AbortSignal;
+  /** Asked before the task is started; default: at once. */
+  readonly admit?: Admission;
+  /** Told what it waits for. */
+  readonly progress?: (state: string) => void;
 }
 
 /**
@@ -76,7 +81,7 @@ export interface ExecuteTaskTools {
  */
 export async function executeTask(
   request: ExecuteTaskRequest,
-  { store, runner, signal }: ExecuteTaskTools,
+  { store, runner, signal, admit = atOnce, progress = () => undefined }: ExecuteTaskTools,
 ): Promise<ExecutedTask> {
   const { image = '' } = request.container;
   if (isVolumeImage(image)) return executeVolumeTask(image, request, runner);
@@ -120,7 +125,8 @@ async function executeStaged(
   const readSeen = (seen: string): string => readArtifact(hostPath(files, seen) ?? seen);
   const context = { input, names: request.names, readArtifact: readSeen };
   const spec = launchSpec(request, context, files, staging);
-  const outcome = await runner.run(spec, signal);
+  const leave = await admit(spec, { runner, signal, progress });
+  const outcome = await runner.run(spec, signal).finally(leave);
   const transferred = outcome.transferred ?? new Map<string, undefined>();
   const collected = await collectOutputs(request.component, input, { files, transferred });
   const artifacts: Record<string, readonly ArtifactRef[]> = {};

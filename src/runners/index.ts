@@ -1,4 +1,14 @@
 export { createDockerRunner, ownerOf, type DockerRunnerOptions } from './docker/index.js';
+export { atOnce, type Admission, type AdmissionContext } from './admission.js';
+export {
+  fits,
+  followedNeed,
+  MachineCapacity,
+  minus,
+  times,
+  unaskedNeed,
+  type Amount,
+} from './capacity/index.js';
 export { executeTask } from './execute-task.js';
 export type { ExecutedTask, ExecuteTaskRequest, ExecuteTaskTools } from './execute-task.js';
 export { createProcessRunner, readImageRules, type ProcessRunnerOptions } from './process/index.js';

@@ -2,7 +2,7 @@
 //
 // R1. The same execution id always names the same process, container or job: a second call adopts the first.
 // R2. When the signal aborts, everything the execution started is gone before the promise settles; unless the
-//     reason is LET_GO.
+//     reason is LET_GO: then run() rejects with taskLetGo while the execution goes on.
 
 import type { EnvironmentDescription, RunnerName } from '../contract/index.js';
 import type { PlatformSettings } from '../ir/platform/index.js';
@@ -112,6 +112,8 @@ export interface Runner {
   run(spec: LaunchSpec, signal: AbortSignal): Promise<LaunchOutcome>;
   /** Lists what is installed where that code would run; absent where the runner cannot know. */
   describeEnvironment?(spec: ContainerChoice): Promise<EnvironmentDescription>;
+  /** Whether that very execution runs already, or has ended: it then needs no room made for it. */
+  isRunning?(spec: LaunchSpec): Promise<boolean>;
   /** Drops what was kept for the tasks of one run. */
   endRun?(runId: string): Promise<void>;
   /** Ends everything this worker started. */

@@ -10,10 +10,23 @@ const LONGEST_TASK = '30 days';
 /** Lost workers, missed heartbeats and throttling are tried again this often, with backoff. */
 const INFRASTRUCTURE_ATTEMPTS = 20;
 
+/** An activity that runs for long and reports by heartbeat. */
+export interface LongActivity {
+  readonly summary: string;
+  readonly heartbeatSeconds: number;
+  /** Default: the workflow's own. */
+  readonly taskQueue?: string;
+}
+
 /** Activities that run for long and report by heartbeat. */
-export function longActivity(summary: string, heartbeatSeconds: number): ActivityOptions {
+export function longActivity({
+  summary,
+  heartbeatSeconds,
+  taskQueue,
+}: LongActivity): ActivityOptions {
   return {
     summary,
+    taskQueue,
     startToCloseTimeout: LONGEST_TASK,
     heartbeatTimeout: heartbeatSeconds * 1000,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
@@ -38,6 +51,18 @@ export function delivery(summary: string): ActivityOptions {
       maximumInterval: '10 minutes',
       maximumAttempts: 200,
     },
+  };
+}
+
+/** The same, on the one host that keeps the task running for `keptSeconds`: tried once. */
+export function keptActivity(
+  activity: LongActivity & { readonly taskQueue: string },
+  keptSeconds: number,
+): ActivityOptions {
+  return {
+    ...longActivity(activity),
+    scheduleToStartTimeout: keptSeconds * 1000,
+    retry: { maximumAttempts: 1 },
   };
 }
 

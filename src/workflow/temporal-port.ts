@@ -7,7 +7,6 @@ import {
   ChildWorkflowFailure,
   executeChild,
   isCancellation,
-  proxyActivities,
   proxyLocalActivities,
   sleep,
   TimeoutFailure,
@@ -22,9 +21,10 @@ import type {
 } from '../contract/index.js';
 import { TaskFailure } from '../interpreter/index.js';
 import type { CallOptions, InterpreterPort } from '../interpreter/index.js';
-import { longActivity, quickActivity } from './activity-options.js';
+import { quickActivity } from './activity-options.js';
 import { assertSendable } from './payload-size.js';
 import type { RunControl } from './run-control.js';
+import { taskCalls } from './task-calls.js';
 
 export interface PortParts {
   /** What a cancellation of the run cancels. */
@@ -65,16 +65,15 @@ export function temporalPort(
       assertSendable(request);
       return work(request);
     });
-  const long = ({ task }: { readonly task: string }) =>
-    proxyActivities<AnnealActivities>(longActivity(task, plan.heartbeatSeconds));
+  const { runTask, importArtifact, deployModel } = taskCalls(plan);
   const quick = ({ task }: { readonly task: string }) =>
     proxyLocalActivities<AnnealActivities>(quickActivity(`${task}: cache look-up`));
 
   return {
     lookupCache: (request, options) => send(request, options, quick(request).lookupCache),
-    runTask: (request, options) => send(request, options, long(request).runTask),
-    importArtifact: (request, options) => send(request, options, long(request).importArtifact),
-    deployModel: (request, options) => send(request, options, long(request).deployModel),
+    runTask: (request, options) => send(request, options, runTask),
+    importArtifact: (request, options) => send(request, options, importArtifact),
+    deployModel: (request, options) => send(request, options, deployModel),
     runSlice: (request, options) =>
       send(request, options, () => {
         const workflowId = `${plan.run.runId}/${request.path}/${request.offset}`;

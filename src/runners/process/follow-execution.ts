@@ -22,8 +22,9 @@ export interface FollowOptions {
   readonly graceSeconds: number;
 }
 
-/** How a wait ended: with the task's record, or with a supervisor that vanished. */
-export type Followed = { readonly exit: ExitRecord } | { readonly lost: string };
+/** How a wait ended: with the task's record, with a supervisor that vanished, or because the worker let go. */
+export type Followed =
+  { readonly exit: ExitRecord } | { readonly lost: string } | { readonly goesOn: true };
 
 const POLL_MS = 250;
 const MAX_RENEW_MS = 5000;
@@ -60,7 +61,7 @@ async function startAndWait(options: FollowOptions, stale: string | undefined): 
     }
     const exit = await waitForExit(options, supervisor, stale);
     if (exit !== undefined) return { exit };
-    if (isLetGo(signal)) return { lost: 'another worker follows it' };
+    if (isLetGo(signal)) return { goesOn: true };
     const lease = await folder.lease();
     if (lease !== undefined && !(await isAlive(lease)) && lease.pid === supervisor?.pid) {
       await options.sweep();

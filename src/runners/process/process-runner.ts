@@ -6,14 +6,15 @@
 
 import path from 'node:path';
 import type { EnvironmentDescription } from '../../contract/index.js';
-import { platformUnsupported, taskCanceled, taskLost } from '../../errors/task.js';
+import { platformUnsupported, taskCanceled, taskLetGo, taskLost } from '../../errors/task.js';
 import type { PlatformSettings } from '../../ir/platform/index.js';
-import type {
-  ContainerChoice,
-  LaunchOutcome,
-  LaunchSpec,
-  RunnableSpec,
-  Runner,
+import {
+  LET_GO,
+  type ContainerChoice,
+  type LaunchOutcome,
+  type LaunchSpec,
+  type RunnableSpec,
+  type Runner,
 } from '../runner.js';
 import { isVolumeImage } from '../volume-task.js';
 import { applyPlatform, checkFields } from '../platform/apply-platform.js';
@@ -122,6 +123,12 @@ class ProcessRunner implements Runner {
     return running;
   }
 
+  async isRunning({ id, folder: attemptFolder }: LaunchSpec): Promise<boolean> {
+    const folder = new ExecutionFolder(id, attemptFolder);
+    return (await hasEnded(folder)) || (await folder.liveLease()) !== undefined;
+  }
+
+  /** Ends what is in its hands; executions that it let go of are not. */
   async close(): Promise<void> {
     this.stopping.abort();
     await this.environments.close();
@@ -154,9 +161,7 @@ class ProcessRunner implements Runner {
     stop: AbortSignal,
     spec: LaunchSpec,
   ): Promise<PythonEnvironment> {
-    const exit = await folder.readExit();
-    const isThere = exit !== undefined && isFinal(JSON.parse(exit) as ExitRecord);
-    if (isThere || (await folder.liveLease()) !== undefined) {
+    if ((await hasEnded(folder)) || (await folder.liveLease()) !== undefined) {
       const digest = await this.environments.digest(needOf(plan));
       return { python: this.base.python, digest };
     }
@@ -222,7 +227,9 @@ class ProcessRunner implements Runner {
     folder: ExecutionFolder,
     signal: AbortSignal,
   ): Promise<Error | undefined> {
-    if ('exit' in followed) return exitError(followed.exit, spec, folder, signal.aborted);
+    if ('goesOn' in followed) return taskLetGo(spec.id.task);
+    const isCanceled = signal.aborted && signal.reason !== LET_GO;
+    if ('exit' in followed) return exitError(followed.exit, spec, folder, isCanceled);
     return signal.aborted ? taskCanceled(spec.id.task) : taskLost(spec.id.task, followed.lost);
   }
 
@@ -234,6 +241,11 @@ class ProcessRunner implements Runner {
     if (plan.program.kind === 'python') return environment;
     return digestOf({ environment, standsInFor: image });
   }
+}
+
+async function hasEnded(folder: ExecutionFolder): Promise<boolean> {
+  const exit = await folder.readExit();
+  return exit !== undefined && isFinal(JSON.parse(exit) as ExitRecord);
 }
 
 function needOf({ install, program, python }: LaunchPlan): EnvironmentNeed {

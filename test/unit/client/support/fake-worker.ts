@@ -20,6 +20,14 @@ import type { ArtifactStore } from '../../../../src/storage/index.js';
 /** `wait-once`: waits as a real task does, until its worker stops; the next try succeeds. */
 export type Behaviour = 'succeed' | 'fail' | 'wait' | 'wait-once' | 'refuse';
 
+/** Runs whose task has waited once. */
+const WAITED = new Set<string>();
+const PARTS = {
+  heartbeatSeconds: 1,
+  identity: { host: 'here', worker: 'fake' },
+  drain: { mode: 'end', keptSeconds: 1, hurry: new AbortController().signal },
+} as const;
+
 const SILENT = {
   trace() {},
   debug() {},
@@ -87,11 +95,12 @@ function fakeActivities(store: ArtifactStore): Partial<AnnealActivities> {
       return Promise.resolve(planOf(runId, input.parameters ?? {}));
     },
     lookupCache: () => Promise.resolve({}),
-    runTask: async ({ inputs }) => {
+    runTask: async ({ run, inputs }) => {
       const behaviour = inputs.parameters['behaviour'] as Behaviour;
       if (behaviour === 'wait') await waitForCancel();
-      if (behaviour === 'wait-once' && Context.current().info.attempt === 1) {
-        await withHeartbeat('train', 1, endWhenAborted);
+      if (behaviour === 'wait-once' && !WAITED.has(run.runId)) {
+        WAITED.add(run.runId);
+        await withHeartbeat('train', PARTS, ({ signal }) => endWhenAborted(signal));
       }
       if (behaviour === 'fail') {
         const view = { code: 'E_DATA', message: 'No column "churn".', task: 'train' };

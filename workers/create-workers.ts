@@ -1,0 +1,105 @@
+// One worker of Temporal's for each task queue that the roles ask for; they share connection, code and machine.
+
+import { readFile } from 'node:fs/promises';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import type { Settings } from '../src/config/index.js';
+import {
+  hostQueue,
+  poolQueue,
+  type AnnealActivities,
+  type WorkerIdentity,
+} from '../src/contract/index.js';
+import type { DrainPolicy } from '../src/activities/index.js';
+import { deploymentVersion } from './deployment-version.js';
+import type { TaskSlots } from './task-slots.js';
+import { WORKFLOW_BUNDLE } from './workflow-bundle.js';
+
+/** How long a run waits for the worker that has it in memory before another may go on with it. The SDK's default is 10 s. */
+const DEAD_WORKER_MS = 2000;
+/** A quiet queue is asked by so many calls at once; each may bring a task that then has to wait. */
+const POLLS = 2;
+/** Deployments mostly wait for somebody else's endpoint. */
+const DEPLOYMENTS = 16;
+/** Tasks that a worker before this one left running: they are here already. */
+const KEPT_TASKS = 500;
+const QUICK_ACTIVITIES = 100;
+const WORKFLOW_TASKS = 40;
+
+export interface WorkersRequest {
+  readonly settings: Settings;
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly activities: AnnealActivities;
+  readonly identity: WorkerIdentity;
+  readonly drain: DrainPolicy;
+  readonly slots: TaskSlots;
+}
+
+/** Makes the workers; none polls yet. */
+export async function createWorkers(request: WorkersRequest): Promise<Worker[]> {
+  const { taskQueue, worker } = request.settings;
+  const { roles } = worker;
+  const { importArtifact, runTask, deployModel } = request.activities;
+  const wanted: Partial<WorkerOptions>[] = [];
+  if (roles.includes('orchestration')) wanted.push(await orchestration(request));
+  for (const pool of (['cpu', 'gpu'] as const).filter((each) => roles.includes(each))) {
+    const activities = { importArtifact, runTask };
+    wanted.push({ taskQueue: poolQueue(taskQueue, pool), activities, tuner: tuner(request) });
+  }
+  if (roles.includes('deploy')) {
+    wanted.push({
+      taskQueue: poolQueue(taskQueue, 'deploy'),
+      activities: { deployModel },
+      maxConcurrentActivityTaskExecutions: DEPLOYMENTS,
+    });
+  }
+  if (runsTasks(request.settings) && request.drain.mode === 'hand-over') {
+    wanted.push({
+      taskQueue: hostQueue(taskQueue, request.identity.host),
+      activities: { runTask },
+      maxConcurrentActivityTaskExecutions: KEPT_TASKS,
+    });
+  }
+  return Promise.all(wanted.map((options) => create(request, options)));
+}
+
+/** Workflows and their look-ups; and the tasks of runs that were started before there were pools. */
+async function orchestration(request: WorkersRequest): Promise<Partial<WorkerOptions>> {
+  return {
+    taskQueue: request.settings.taskQueue,
+    activities: request.activities,
+    workflowBundle: { code: await readFile(WORKFLOW_BUNDLE, 'utf8') },
+    stickyQueueScheduleToStartTimeout: DEAD_WORKER_MS,
+    enableNonLocalActivities: runsTasks(request.settings),
+    tuner: tuner(request),
+  };
+}
+
+function create(
+  { connection, namespace, identity, settings }: WorkersRequest,
+  options: Partial<WorkerOptions>,
+): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    identity: identity.worker,
+    maxConcurrentActivityTaskPolls: POLLS,
+    shutdownGraceTime: settings.worker.drainSeconds * 1000,
+    workerDeploymentOptions: deploymentVersion(settings.worker),
+    ...options,
+    taskQueue: options.taskQueue!,
+  });
+}
+
+function tuner({ slots }: WorkersRequest): WorkerOptions['tuner'] {
+  return {
+    activityTaskSlotSupplier: slots.supplier(),
+    localActivityTaskSlotSupplier: { type: 'fixed-size', numSlots: QUICK_ACTIVITIES },
+    workflowTaskSlotSupplier: { type: 'fixed-size', numSlots: WORKFLOW_TASKS },
+    nexusTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
+  };
+}
+
+function runsTasks({ worker: { roles } }: Settings): boolean {
+  return roles.includes('cpu') || roles.includes('gpu');
+}
