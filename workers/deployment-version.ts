@@ -32,7 +32,10 @@ function digestOfBuild(): string {
     const root = path.join(PACKAGE_ROOT, folder);
     const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
     for (const name of names.filter((each) => /\.(c?js|py)$/.test(each)).sort()) {
-      hash.update(`${folder}/${name}\0`).update(readFileSync(path.join(root, name))).update('\0');
+      hash
+        .update(`${folder}/${name}\0`)
+        .update(readFileSync(path.join(root, name)))
+        .update('\0');
     }
   }
   return hash.digest('hex').slice(0, BUILD_ID_DIGITS);

@@ -3,6 +3,7 @@ import { keys, publishManifest } from '../lineage/index.js';
 import { openImportSource, type ImportSource } from '../storage/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { ActivityParts } from './activity-parts.js';
+import { shareImport } from './share-import.js';
 import { publishedResult, taskResult } from './task-result.js';
 
 /** Records data from outside as an artifact: its address, digest and size at this moment. */
@@ -27,7 +28,7 @@ export async function importArtifact(
     name: 'artifact',
     type: request.type,
     schemaVersion: request.schemaVersion,
-    uri: source.uri,
+    uri: await shareImport(store, source),
     digest: source.digest,
     sizeBytes: source.sizeBytes,
     metadata: request.metadata,

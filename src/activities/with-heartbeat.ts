@@ -28,7 +28,11 @@ type Stop = 'canceled' | 'timed out' | 'handed over';
 /** Runs long work with heartbeats. */
 export async function withHeartbeat<Result>(
   task: string,
-  { heartbeatSeconds, drain, identity }: Pick<ActivityParts, 'heartbeatSeconds' | 'drain' | 'identity'>,
+  {
+    heartbeatSeconds,
+    drain,
+    identity,
+  }: Pick<ActivityParts, 'heartbeatSeconds' | 'drain' | 'identity'>,
   work: (beating: BeatingWork) => Promise<Result>,
 ): Promise<Result> {
   const context = Context.current();

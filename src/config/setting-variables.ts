@@ -158,7 +158,8 @@ export const SETTING_VARIABLES = {
     schema: text.regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/),
     expected: 'letters, digits, "-" and "_", at most 100',
     default: '`anneal`',
-    meaning: 'Base of the Temporal task queues: runs are started on it, pools of workers add `-cpu`, `-gpu`, `-deploy`.',
+    meaning:
+      'Base of the Temporal task queues: runs are started on it, pools of workers add `-cpu`, `-gpu`, `-deploy`.',
     audience: 'everyone',
   },
   ANNEAL_WORKER_ROLES: {
@@ -193,21 +194,24 @@ export const SETTING_VARIABLES = {
     schema: z.enum(['hand-over', 'end']),
     expected: 'hand-over or end',
     default: '`hand-over`; the embedded server always ends them',
-    meaning: 'What a worker of a cluster that is told to stop does with its tasks: they go on without it, or end and start afresh elsewhere.',
+    meaning:
+      'What a worker of a cluster that is told to stop does with its tasks: they go on without it, or end and start afresh elsewhere.',
     audience: 'everyone',
   },
   ANNEAL_DRAIN_SECONDS: {
     schema: numberBetween(0, 86_400),
     expected: 'seconds, 0 to 86400',
     default: '0',
-    meaning: 'How long a worker of a cluster that is told to stop first lets its tasks come to their end.',
+    meaning:
+      'How long a worker of a cluster that is told to stop first lets its tasks come to their end.',
     audience: 'everyone',
   },
   ANNEAL_WORKER_VERSIONING: {
     schema: z.enum(['on', 'off']),
     expected: 'on or off',
     default: '`off`',
-    meaning: 'Workers belong to a Worker Deployment: runs stay with the version that they were started on.',
+    meaning:
+      'Workers belong to a Worker Deployment: runs stay with the version that they were started on.',
     audience: 'everyone',
   },
   ANNEAL_WORKER_BUILD: {
@@ -357,7 +361,8 @@ export const SETTING_VARIABLES = {
     schema: flag,
     expected: '1 or 0',
     default: 'set for the worker of the embedded server',
-    meaning: 'The worker is the only one of its server: no other machine could take what is too large for this one.',
+    meaning:
+      'The worker is the only one of its server: no other machine could take what is too large for this one.',
     audience: 'tasks',
   },
   ANNEAL_EXECUTION: {

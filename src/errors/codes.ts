@@ -75,7 +75,11 @@ export const ERROR_CODES = {
   E_TASK_TIMEOUT: row('task', 1, 'The task ran longer than its limit.'),
   E_TASK_CANCELED: row('task', 1, 'The task was canceled.'),
   E_TASK_LOST: row('task', 1, 'The worker or process running the task was lost.'),
-  E_TASK_HANDED_OVER: row('task', 1, 'The worker of the task stopped; the run sends the task out again.'),
+  E_TASK_HANDED_OVER: row(
+    'task',
+    1,
+    'The worker of the task stopped; the run sends the task out again.',
+  ),
   E_TASK_RESOURCES: row('task', 1, 'The task asks for more than the machine of its worker has.'),
   E_TASK_OUTPUT: row('task', 1, 'The task did not write a declared output, or wrote a wrong one.'),
   E_TASK_ENVIRONMENT: row('task', 1, "The task's Python environment could not be built."),

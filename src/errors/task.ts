@@ -117,11 +117,14 @@ export function taskLetGo(task: string): AnnealError {
 
 /** Made when a task asks for more than the whole machine. `asked` and `has` complete the sentence. */
 export function taskTooLarge(task: string, asked: string, has: string): AnnealError {
-  return new AnnealError(`Task "${task}" asks for ${asked}; the machine of its worker has ${has}.`, {
-    code: 'E_TASK_RESOURCES',
-    hint: 'Ask for less, or run it where the machine is larger: a bigger worker, or --runner kubernetes or sagemaker.',
-    details: { task, asked, has },
-  });
+  return new AnnealError(
+    `Task "${task}" asks for ${asked}; the machine of its worker has ${has}.`,
+    {
+      code: 'E_TASK_RESOURCES',
+      hint: 'Ask for less, or run it where the machine is larger: a bigger worker, or --runner kubernetes or sagemaker.',
+      details: { task, asked, has },
+    },
+  );
 }
 
 /** What a task may say about its own failure, through the file at ANNEAL_ERROR_FILE. */

@@ -14,6 +14,7 @@
 //   specs/<hex>.yaml                                  compiled pipeline, by its digest
 //   pipelines/<name>/<version>.json                   registry
 //   cache/<hex>.json                                  cache key → manifest
+//   imports/<hex>/<name>                              copy of a file that was imported on one of several hosts
 //   starts/<hex>.json                                 pipeline and idempotency key → run
 //   index/<hex>/<made|used>-<hash>.json               artifact digest → manifests
 
@@ -66,6 +67,11 @@ export function attemptFolder(runId: string, task: string, attempt: number): str
 
 export function failureKey(runId: string, task: string, attempt: number): string {
   return `${attemptFolder(runId, task, attempt)}/failure.json`;
+}
+
+/** Of data that an importer read, by its digest. */
+export function importFolder(digest: string): string {
+  return `imports/${hexOf(digest)}`;
 }
 
 export function specKey(digest: string): string {

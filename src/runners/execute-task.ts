@@ -2,6 +2,7 @@
 //
 // X1. Nothing is visible to readers until the caller publishes a manifest that names it.
 // X2. Running it again for the same staging key finds the first execution, running or finished.
+// X3. A container that was let go of is this host's: only here it can be found again.
 
 import { readFileSync, statSync } from 'node:fs';
 import type { ArtifactRef, TaskValues } from '../contract/index.js';
@@ -9,6 +10,7 @@ import {
   inputNotReadable,
   outputNotReadable,
   platformUnsupported,
+  taskLetGo,
   valueTooLarge,
 } from '../errors/task.js';
 import { isAnnealError } from '../errors/index.js';
@@ -126,7 +128,14 @@ async function executeStaged(
   const context = { input, names: request.names, readArtifact: readSeen };
   const spec = launchSpec(request, context, files, staging);
   const leave = await admit(spec, { runner, signal, progress });
-  const outcome = await runner.run(spec, signal).finally(leave);
+  const outcome = await runner
+    .run(spec, signal)
+    .catch((error: unknown) => {
+      // X3: whatever the runner says, the container goes on.
+      if (runner.files === 'mounted' && signal.reason === LET_GO) throw taskLetGo(request.id.task);
+      throw error;
+    })
+    .finally(leave);
   const transferred = outcome.transferred ?? new Map<string, undefined>();
   const collected = await collectOutputs(request.component, input, { files, transferred });
   const artifacts: Record<string, readonly ArtifactRef[]> = {};

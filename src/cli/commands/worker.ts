@@ -3,13 +3,15 @@ import { defineCommand, withBody, withExamples, type CommandHost } from '../defi
 
 /** `anneal worker` */
 export function workerCommand(host: CommandHost): Command {
-  const command = defineCommand('worker', 'run a worker for a Temporal cluster until Ctrl-C')
-    .addOption(
-      new Option(
-        '--roles <names>',
-        'what it takes: orchestration, cpu, gpu, deploy, separated by commas (default: ANNEAL_WORKER_ROLES)',
-      ),
-    );
+  const command = defineCommand(
+    'worker',
+    'run a worker for a Temporal cluster until Ctrl-C',
+  ).addOption(
+    new Option(
+      '--roles <names>',
+      'what it takes: orchestration, cpu, gpu, deploy, separated by commas (default: ANNEAL_WORKER_ROLES)',
+    ),
+  );
   withExamples(command, [
     ['TEMPORAL_ADDRESS=temporal.internal:7233 anneal worker', 'takes runs from that cluster'],
     ['anneal worker --roles gpu', 'takes only tasks that ask for an accelerator'],

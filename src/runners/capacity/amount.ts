@@ -41,7 +41,8 @@ export function describeAmount({ milliCpus, memoryBytes, accelerators }: Amount)
     `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`,
     `${gibibytes < 1 ? `${Math.ceil(memoryBytes / 2 ** 20)} MiB` : `${gibibytes.toFixed(1)} GiB`} of memory`,
   ];
-  if (accelerators > 0) parts.push(`${accelerators} ${accelerators === 1 ? 'accelerator' : 'accelerators'}`);
+  if (accelerators > 0)
+    parts.push(`${accelerators} ${accelerators === 1 ? 'accelerator' : 'accelerators'}`);
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
 }
 

@@ -16,10 +16,7 @@ const FOLLOWED: Amount = { milliCpus: 0, memoryBytes: 16 * 2 ** 20, accelerators
 export function unaskedNeed(total: Amount): Amount {
   return {
     milliCpus: Math.min(UNASKED.milliCpus, Math.floor(total.milliCpus / UNASKED_TASKS)),
-    memoryBytes: Math.min(
-      UNASKED.memoryBytes,
-      Math.floor(total.memoryBytes / (2 * UNASKED_TASKS)),
-    ),
+    memoryBytes: Math.min(UNASKED.memoryBytes, Math.floor(total.memoryBytes / (2 * UNASKED_TASKS))),
     accelerators: 0,
   };
 }
