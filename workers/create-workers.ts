@@ -16,8 +16,8 @@ import { WORKFLOW_BUNDLE } from './workflow-bundle.js';
 
 /** How long a run waits for the worker that has it in memory before another may go on with it. The SDK's default is 10 s. */
 const DEAD_WORKER_MS = 2000;
-/** A quiet queue is asked by so many calls at once; each may bring a task that then has to wait. */
-const POLLS = 2;
+/** Calls that wait at once for a queue's next task; beside others, each may bring one that finds no room (S1). */
+const POLLS = { only: 4, amongOthers: 1 };
 /** Deployments mostly wait for somebody else's endpoint. */
 const DEPLOYMENTS = 16;
 /** Tasks that a worker before this one left running: they are here already. */
@@ -83,7 +83,7 @@ function create(
     connection,
     namespace,
     identity: identity.worker,
-    maxConcurrentActivityTaskPolls: POLLS,
+    maxConcurrentActivityTaskPolls: settings.worker.isEmbedded ? POLLS.only : POLLS.amongOthers,
     shutdownGraceTime: settings.worker.drainSeconds * 1000,
     workerDeploymentOptions: deploymentVersion(settings.worker),
     ...options,

@@ -33,9 +33,11 @@ const drain = {
   hurry: hurry.signal,
 };
 const total = machineSize(settings.worker);
-const capacity = new MachineCapacity({ total, shrinkToFit: settings.worker.isEmbedded });
+const { isEmbedded: isOnly } = settings.worker;
+const capacity = new MachineCapacity({ total, isOnly });
 const runsElsewhere = ['kubernetes', 'sagemaker'].includes(settings.runner);
-const slots = new TaskSlots(capacity, runsElsewhere ? followedNeed(total) : unaskedNeed(total));
+const typical = runsElsewhere ? followedNeed(total) : unaskedNeed(total);
+const slots = new TaskSlots(capacity, { typical, isOnly });
 const identity = workerIdentity(settings.home);
 
 // No signals of the SDK's own: they are ours to count.

@@ -17,7 +17,7 @@ import { isAnnealError } from '../errors/index.js';
 import type { ComponentSpecJson, ContainerSpecJson } from '../ir/index.js';
 import type { PlatformSettings } from '../ir/platform/index.js';
 import type { ArtifactStore, Staging, StoredContent } from '../storage/index.js';
-import { atOnce, type Admission } from './admission.js';
+import { atOnce, type Admission, type AdmissionWish } from './admission.js';
 import { localInputs } from './local-inputs.js';
 import {
   LET_GO,
@@ -88,6 +88,7 @@ export async function executeTask(
   const { image = '' } = request.container;
   if (isVolumeImage(image)) return executeVolumeTask(image, request, runner);
   const staging = await store.stage(request.stagingKey);
+  const leave = await admit(wishOf(request, staging), { runner, signal, progress });
   const ended = new AbortController();
   try {
     return await executeStaged(request, {
@@ -104,6 +105,7 @@ export async function executeTask(
     throw error;
   } finally {
     ended.abort();
+    leave();
   }
 }
 
@@ -127,15 +129,11 @@ async function executeStaged(
   const readSeen = (seen: string): string => readArtifact(hostPath(files, seen) ?? seen);
   const context = { input, names: request.names, readArtifact: readSeen };
   const spec = launchSpec(request, context, files, staging);
-  const leave = await admit(spec, { runner, signal, progress });
-  const outcome = await runner
-    .run(spec, signal)
-    .catch((error: unknown) => {
-      // X3: whatever the runner says, the container goes on.
-      if (runner.files === 'mounted' && signal.reason === LET_GO) throw taskLetGo(request.id.task);
-      throw error;
-    })
-    .finally(leave);
+  const outcome = await runner.run(spec, signal).catch((error: unknown) => {
+    // X3: whatever the runner says, the container goes on.
+    if (runner.files === 'mounted' && signal.reason === LET_GO) throw taskLetGo(request.id.task);
+    throw error;
+  });
   const transferred = outcome.transferred ?? new Map<string, undefined>();
   const collected = await collectOutputs(request.component, input, { files, transferred });
   const artifacts: Record<string, readonly ArtifactRef[]> = {};
@@ -150,6 +148,16 @@ async function executeStaged(
     outputs: { parameters: collected.parameters, artifacts },
     ...(hasLog ? { logKey: `${request.stagingKey}/log.txt` } : {}),
   };
+}
+
+/** What the task asks for, known before any input has been brought here. */
+function wishOf(
+  { id, component, container, inputs, names }: ExecuteTaskRequest,
+  { folder }: Staging,
+): AdmissionWish {
+  const input = buildExecutorInput({ component, inputs, localUri: ({ uri }) => uri, folder });
+  const context = { input, names, readArtifact };
+  return { id, folder, resources: renderResources(container.resources, context) };
 }
 
 async function executeVolumeTask(

@@ -1,5 +1,5 @@
 export { createDockerRunner, ownerOf, type DockerRunnerOptions } from './docker/index.js';
-export { atOnce, type Admission, type AdmissionContext } from './admission.js';
+export { atOnce, type Admission, type AdmissionContext, type AdmissionWish } from './admission.js';
 export {
   fits,
   followedNeed,

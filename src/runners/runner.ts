@@ -113,7 +113,7 @@ export interface Runner {
   /** Lists what is installed where that code would run; absent where the runner cannot know. */
   describeEnvironment?(spec: ContainerChoice): Promise<EnvironmentDescription>;
   /** Whether that very execution runs already, or has ended: it then needs no room made for it. */
-  isRunning?(spec: LaunchSpec): Promise<boolean>;
+  isRunning?(execution: Pick<LaunchSpec, 'id' | 'folder'>): Promise<boolean>;
   /** Drops what was kept for the tasks of one run. */
   endRun?(runId: string): Promise<void>;
   /** Ends everything this worker started. */

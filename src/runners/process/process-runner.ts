@@ -123,7 +123,10 @@ class ProcessRunner implements Runner {
     return running;
   }
 
-  async isRunning({ id, folder: attemptFolder }: LaunchSpec): Promise<boolean> {
+  async isRunning({
+    id,
+    folder: attemptFolder,
+  }: Pick<LaunchSpec, 'id' | 'folder'>): Promise<boolean> {
     const folder = new ExecutionFolder(id, attemptFolder);
     return (await hasEnded(folder)) || (await folder.liveLease()) !== undefined;
   }

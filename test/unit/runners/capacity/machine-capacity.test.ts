@@ -18,7 +18,7 @@ function context(signal = new AbortController().signal) {
 
 describe('the room on a machine', () => {
   test('a task that does not fit says what it waits for, and starts when there is room', async () => {
-    const capacity = new MachineCapacity({ total: TOTAL, shrinkToFit: false });
+    const capacity = new MachineCapacity({ total: TOTAL, isOnly: false });
     const leave = await capacity.admit(spec('first', { cpus: 3 }), context());
     const second = context();
 
@@ -37,7 +37,7 @@ describe('the room on a machine', () => {
   });
 
   test('a task that asks for more than the machine is refused with both numbers', async () => {
-    const capacity = new MachineCapacity({ total: TOTAL, shrinkToFit: false });
+    const capacity = new MachineCapacity({ total: TOTAL, isOnly: false });
 
     const error: unknown = await capacity
       .admit(spec('large', { memoryRequestBytes: 64 * GIB, cpuRequest: 1 }), context())
@@ -53,7 +53,7 @@ describe('the room on a machine', () => {
   });
 
   test('the only worker of an embedded server gives such a task the whole machine', async () => {
-    const capacity = new MachineCapacity({ total: TOTAL, shrinkToFit: true });
+    const capacity = new MachineCapacity({ total: TOTAL, isOnly: true });
 
     const leave = await capacity.admit(spec('large', { cpuRequest: 64 }), context());
 
@@ -63,7 +63,7 @@ describe('the room on a machine', () => {
   });
 
   test('a task that is canceled while it waits leaves its place to the next', async () => {
-    const capacity = new MachineCapacity({ total: TOTAL, shrinkToFit: false });
+    const capacity = new MachineCapacity({ total: TOTAL, isOnly: false });
     const leave = await capacity.admit(spec('first', { cpus: 3 }), context());
     const canceling = new AbortController();
     const large = capacity.admit(spec('large', { cpus: 4 }), context(canceling.signal));
@@ -77,8 +77,26 @@ describe('the room on a machine', () => {
     expect(capacity.free).toEqual(TOTAL);
   });
 
+  test('a task that has waited for long is handed back, and later the next time (M3)', async () => {
+    const capacity = new MachineCapacity({ total: TOTAL, isOnly: false, patienceMs: 5 });
+    await capacity.admit(spec('first', { cpus: 4 }), context());
+    const waits: number[] = [];
+
+    for (let times = 0; times < 3; times += 1) {
+      const begin = performance.now();
+      const refusal: unknown = await capacity
+        .admit(spec('second', { cpus: 1 }), context())
+        .catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: 'E_TASK_HANDED_OVER', details: { task: 'second' } });
+      waits.push(performance.now() - begin);
+    }
+
+    expect(waits[2]).toBeGreaterThan(19);
+    expect(capacity.waiting).toBe(0);
+  });
+
   test('a task that runs already never waits (M2)', async () => {
-    const capacity = new MachineCapacity({ total: TOTAL, shrinkToFit: false });
+    const capacity = new MachineCapacity({ total: TOTAL, isOnly: false });
     await capacity.admit(spec('first', { cpus: 4 }), context());
     const running = { files: 'host', isRunning: () => Promise.resolve(true) } as unknown as Runner;
 
