@@ -2,6 +2,7 @@
 // How fast this machine runs the churn pipeline, beside the same work as one plain Python script.
 //
 //   npm run bench                 a minute
+//   npm run bench -- --scale      instead: what a second worker adds, and what Temporal carries for each task
 //   npm run bench -- --setup      also set-up in fresh clones, with empty and with filled package caches
 //
 // B1. All numbers of one output come from one run on one machine; those of the churn pipeline are medians of five.
@@ -12,6 +13,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { benchChurn } from './lib/bench-churn.mjs';
+import { benchScale } from './lib/bench-scale.mjs';
 import { benchSetup } from './lib/bench-setup.mjs';
 import { ROOT, runOrExplain, setUp } from './setup.mjs';
 
@@ -22,6 +24,10 @@ async function bench(args) {
   const heading = machine();
   const folder = mkdtempSync(path.join(tmpdir(), 'anneal-bench-'));
   try {
+    if (args.includes('--scale')) {
+      const scale = await benchScale(path.join(folder, 'scale'));
+      return console.log(`${heading}\n\n${table(scale, 'value')}`);
+    }
     const setup = args.includes('--setup') ? await benchSetup(folder) : [];
     const rows = [...setup, ...(await benchChurn(path.join(folder, 'churn')))];
     console.log(`${heading}\n\n${table(rows)}\n`);
@@ -40,11 +46,11 @@ function machine() {
   return `Anneal ${version}, Node ${process.versions.node}, ${process.platform}, ${processors}, ${memory}, ${load}, ${date}`;
 }
 
-function table(rows) {
+function table(rows, unit = 'seconds') {
   const lines = rows.map(
-    ([what, seconds, remark = '']) => `| ${what} | ${seconds.toFixed(2)} | ${remark} |`,
+    ([what, value, remark = '']) => `| ${what} | ${value.toFixed(2)} | ${remark} |`,
   );
-  return ['| what | seconds | |', '|---|---:|---|', ...lines].join('\n');
+  return [`| what | ${unit} | |`, '|---|---:|---|', ...lines].join('\n');
 }
 
 await runOrExplain(() => bench(process.argv.slice(2)));

@@ -58,6 +58,8 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
       taskQueue: hostQueue(taskQueue, request.identity.host),
       activities: { runTask },
       maxConcurrentActivityTaskExecutions: KEPT_TASKS,
+      // Whatever version this host has next follows what the one before it left running.
+      workerDeploymentOptions: undefined,
     });
   }
   return Promise.all(wanted.map((options) => create(request, options)));

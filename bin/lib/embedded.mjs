@@ -23,8 +23,9 @@ export async function loadBuilt() {
  *
  * @param {string} home  ANNEAL_HOME: a folder that need not exist
  * @param {Record<string, string>} variables  further settings
+ * @param {{ needWorkers?: boolean }} options  without workers runs wait for those that the caller starts
  */
-export async function openEmbedded(home, variables = {}) {
+export async function openEmbedded(home, variables = {}, { needWorkers = true } = {}) {
   const modules = await loadBuilt();
   const settings = modules.loadSettings({
     PATH: process.env.PATH,
@@ -34,7 +35,7 @@ export async function openEmbedded(home, variables = {}) {
   });
   const report = (line) => void process.stderr.write(`${line}\n`);
   const environment = await modules.ensurePythonEnvironment({ settings, report });
-  const lease = await modules.openService(settings, { needWorkers: true, report });
+  const lease = await modules.openService(settings, { needWorkers, report });
   const store = await modules.openStore(settings.store, settings);
   const client = await modules.AnnealClient.connect({ ...lease.connection, store });
   const close = async () => {

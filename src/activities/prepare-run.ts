@@ -18,7 +18,7 @@ import { pipelineGraph, planExecutors } from '../ir/pipeline-graph.js';
 import { renderScheduledTime } from '../ir/scheduled-time/index.js';
 import { claimRun } from '../lineage/index.js';
 import type { JsonObject } from '../util/index.js';
-import { acceleratedExecutors } from './accelerated-executors.js';
+import { acceleratedExecutors } from '../ir/accelerated-executors.js';
 import type { ActivityParts } from './activity-parts.js';
 import { checkImports } from './check-imports.js';
 import { checkRunnable } from './check-runnable.js';

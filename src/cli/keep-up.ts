@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { TASK_QUEUE } from '../contract/index.js';
 import type { CliContext } from './cli-context.js';
 import { interruptible } from './interruption.js';
 import { table } from './output/table.js';
@@ -11,7 +10,7 @@ export async function keepUp(context: CliContext): Promise<number> {
   const workplace = await openWorkplace(context);
   return withSession(context, workplace, true, async ({ lease, settings }) => {
     const { address, namespace, uiUrl, workersReady } = lease;
-    output.json({ address, namespace, uiUrl, taskQueue: TASK_QUEUE, home: settings.home });
+    output.json({ address, namespace, uiUrl, taskQueue: settings.taskQueue, home: settings.home });
     output.result(
       table([
         ['Temporal', `${address} (namespace ${namespace})`],
@@ -19,8 +18,8 @@ export async function keepUp(context: CliContext): Promise<number> {
         [
           'Workers',
           workersReady
-            ? `ready, task queue ${TASK_QUEUE}`
-            : `those of the cluster, task queue ${TASK_QUEUE}`,
+            ? `ready, task queue ${settings.taskQueue}`
+            : `those of the cluster, task queue ${settings.taskQueue}`,
         ],
         ['Data', settings.home],
       ]),

@@ -55,6 +55,7 @@ export async function runPipeline(
       baseFolder: baseFolder ?? context.environment.cwd,
     });
     if (options.detach) return detach(context, session, { runId, digest, pipeline: source.name });
+    await warnOfIdleQueues(context, session, source);
     return followToTheEnd(context, session, runId, options);
   });
 }
@@ -113,6 +114,22 @@ async function startRun(
     },
   });
   return { runId, digest };
+}
+
+/** A cluster's tasks wait in silence where no worker of their kind runs. */
+async function warnOfIdleQueues(
+  { output }: CliContext,
+  { client, isEmbedded }: Session,
+  { pipeline }: PipelineSource,
+): Promise<void> {
+  if (isEmbedded) return;
+  for (const queue of await client.unpolledQueues(pipeline)) {
+    output.progress(
+      output.colors.yellow(
+        `No worker has polled the task queue ${queue} for five minutes: its tasks wait until one does (anneal worker --roles …).`,
+      ),
+    );
+  }
 }
 
 async function detach(

@@ -20,6 +20,7 @@ import {
 } from '../contract/index.js';
 import { clientErrors } from '../errors/index.js';
 import { writePipeline } from '../ir/yaml/index.js';
+import type { Pipeline } from '../ir/index.js';
 import {
   listRunRecords,
   publishPipeline,
@@ -60,6 +61,7 @@ import { startRun } from './start-run.js';
 import type { StartRequest } from './start-request.js';
 import type { OutputsOf, PipelineLike, StartArguments, TypedPipeline } from './typed-pipeline.js';
 import { isWorkerMissing, mapTemporalError, runNotFound } from './temporal-error.js';
+import { unpolledQueues } from './unpolled-queues.js';
 import { watchRun, type WatchOptions } from './watch-run.js';
 
 export interface AnnealClientOptions extends ServerOptions {
@@ -67,10 +69,13 @@ export interface AnnealClientOptions extends ServerOptions {
   readonly store: ArtifactStore | string;
   /** How a store given by its address is opened: the S3 server, and where copies of distant data are kept. */
   readonly storeOptions?: Partial<OpenStoreOptions>;
+  /** Base of the task queues (ANNEAL_TASK_QUEUE). Default `anneal`. */
+  readonly taskQueue?: string;
 }
 
 interface OpenOptions extends ServerOptions {
   readonly store: ArtifactStore;
+  readonly taskQueue?: string;
 }
 
 /** How a run is started, beside its parameters. */
@@ -163,7 +168,12 @@ export class AnnealClient {
       : await this.#requestFor(first, parameters as JsonObject | undefined, options);
     const { store } = this.#options;
     const runId = await startRun(
-      { temporal: this.#temporal, store, call: (id, call) => this.#call(id, call) },
+      {
+        temporal: this.#temporal,
+        store,
+        taskQueue: this.#taskQueue,
+        call: (id, call) => this.#call(id, call),
+      },
       request,
     );
     return this.run(runId) as RunHandle<never>;
@@ -182,6 +192,14 @@ export class AnnealClient {
    */
   logs(runId: string, task?: string, options?: LogOptions): AsyncGenerator<string, void> {
     return readLogs(this.#options.store, () => this.show(runId), task, options);
+  }
+
+  /**
+   * Names the task queues of a pipeline that no worker has polled for minutes: its tasks wait there.
+   * @throws E_SERVER
+   */
+  unpolledQueues(pipeline: Pipeline): Promise<readonly string[]> {
+    return this.#call(undefined, () => unpolledQueues(this.#temporal, this.#taskQueue, pipeline));
   }
 
   /**
@@ -275,7 +293,9 @@ export class AnnealClient {
 
   /** Runs, newest first; those the server has forgotten come from the store (A3). */
   async list(options: ListOptions = {}): Promise<RunSummary[]> {
-    const executions = await this.#call(undefined, () => listExecutions(this.#temporal, options));
+    const executions = await this.#call(undefined, () =>
+      listExecutions(this.#temporal, this.#taskQueue, options),
+    );
     const runs = mergeRuns(executions, (await listRunRecords(this.#options.store)).runs, options);
     return this.#call(undefined, () => withStuck(this.#temporal, runs));
   }
@@ -314,6 +334,10 @@ export class AnnealClient {
     return this.#temporal.workflow.getHandle(runId);
   }
 
+  get #taskQueue(): string {
+    return this.#options.taskQueue ?? TASK_QUEUE;
+  }
+
   async #exists(runId: string): Promise<void> {
     try {
       await this.#handle(runId).describe();
@@ -347,7 +371,7 @@ export class AnnealClient {
         bareView(await handle.describe()),
       );
       if (stuck !== undefined) return stuck;
-      if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, TASK_QUEUE, error);
+      if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, this.#taskQueue, error);
       throw error;
     }
   }

@@ -12,7 +12,6 @@ import type {
 import {
   PIPELINE_WORKFLOW,
   SEARCH_ATTRIBUTES,
-  TASK_QUEUE,
   type DeploymentStatus,
   type RunStatus,
   type RunView,
@@ -72,12 +71,13 @@ export function mergeRuns(
 /** Reads executions from the server, the newest first: enough to find those that are wanted. */
 export async function listExecutions(
   client: Client,
+  taskQueue: string,
   { limit = 20, since, ...filters }: ListOptions,
 ): Promise<RunSummary[]> {
   const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
   const wanted = isFiltered ? MAX_SCANNED : Math.max(limit, 200);
   const begin = since === undefined ? '' : ` AND StartTime >= "${since.toISOString()}"`;
-  const query = `TaskQueue = "${TASK_QUEUE}"${begin}`;
+  const query = `TaskQueue = "${taskQueue}"${begin}`;
   const runs: RunSummary[] = [];
   for await (const execution of client.workflow.list({ query, pageSize: 200 })) {
     if (execution.parentExecution !== undefined) continue;

@@ -4,7 +4,7 @@
 // S2. An idempotency key names one run: whoever repeats the request gets its id, whoever changes it an error.
 
 import type { Client } from '@temporalio/client';
-import { PIPELINE_WORKFLOW, TASK_QUEUE } from '../contract/index.js';
+import { PIPELINE_WORKFLOW } from '../contract/index.js';
 import { clientErrors, isAnnealError } from '../errors/index.js';
 import { claimStart, readRunRecord } from '../lineage/index.js';
 import type { ArtifactStore } from '../storage/index.js';
@@ -16,6 +16,7 @@ const LONGEST_KEY = 500;
 export interface StartParts {
   readonly temporal: Client;
   readonly store: ArtifactStore;
+  readonly taskQueue: string;
   /** Runs a call to the server, its errors mapped. */
   readonly call: <Result>(runId: string, call: () => Promise<Result>) => Promise<Result>;
 }
@@ -60,7 +61,7 @@ async function claimKey(
 }
 
 async function startWorkflow(
-  { temporal, store, call }: StartParts,
+  { temporal, store, taskQueue, call }: StartParts,
   runId: string,
   request: StartRequest,
 ): Promise<string> {
@@ -70,7 +71,7 @@ async function startWorkflow(
   await call(runId, () =>
     temporal.workflow.start(PIPELINE_WORKFLOW, {
       workflowId: runId,
-      taskQueue: TASK_QUEUE,
+      taskQueue,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
       staticSummary: name,

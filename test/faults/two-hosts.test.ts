@@ -18,7 +18,7 @@ import { WorkerHost } from '../support/worker-host.js';
 
 const NAMES = ['one', 'two', 'three', 'four'];
 const TRAIN = [
-  ...['run', 'ml-training-pipeline', '--no-cache', '--json', '-p', 'n_estimators=600'],
+  ...['run', 'ml-training-pipeline', '--no-cache', '--json', '-p', 'n_estimators=200'],
   // Out of reach: what is deployed where is not the question here.
   ...['-p', 'data_path=examples/churn/mlc_churn.csv', '-p', 'deploy_threshold=0.999'],
 ];

@@ -1,6 +1,7 @@
 // One machine of a cluster: a home of its own, a worker on it, and the tasks that it started.
 
 import type { ResultPromise } from 'execa';
+import { workerIdentity } from '../../workers/worker-identity.js';
 import { AnnealHome } from './anneal-cli.js';
 import { waitUntil } from './wait-until.js';
 
@@ -11,6 +12,11 @@ export class WorkerHost {
   /** @param environment  settings of its worker, the address of the server among them */
   constructor(environment: Record<string, string>) {
     this.home = new AnnealHome(environment);
+  }
+
+  /** Its name in lineage. */
+  get name(): string {
+    return workerIdentity(this.home.folder).host;
   }
 
   /** Starts the worker and waits until it polls. */

@@ -10,14 +10,23 @@ const SCRIPT = [
   'printf ok > "$3"',
 ].join('; ');
 
-/** A pipeline of independent tasks, each asking for one core. @param names  of the tasks */
-export function gatedTasks(names: readonly string[]): object {
+/**
+ * A pipeline of tasks that ask for one core each.
+ *
+ * @param names  of the tasks
+ * @param order  whether they run side by side or one after the other
+ */
+export function gatedTasks(
+  names: readonly string[],
+  order: 'parallel' | 'sequence' = 'parallel',
+): object {
   const text = { parameterType: 'STRING' };
   const given = { ledger: text, gate: text };
   const fromRun = (name: string) => ({ componentInputParameter: name });
-  const task = (name: string): [string, object] => [
+  const task = (name: string, index: number): [string, object] => [
     name,
     {
+      dependentTasks: order === 'sequence' ? names.slice(0, index).slice(-1) : [],
       componentRef: { name: 'comp-work' },
       inputs: {
         parameters: {

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../ir/index.js';
+import type { Pipeline } from './pipeline.js';
 
 /**
  * Labels of the executors whose tasks need an accelerator, as far as the pipeline says it: one whose type is a
