@@ -200,6 +200,14 @@ describe.skipIf(TEMPORAL_CLI === '')('AnnealClient on a real server', () => {
     expect(view).toMatchObject({ status: 'succeeded', tasks: [{ attempts: 1 }] });
   }, 60_000);
 
+  it('goes on with a task whose host did not come back, on any other (D2)', async () => {
+    const runId = await start('lost-host');
+
+    const view = await client.result(runId);
+
+    expect(view).toMatchObject({ status: 'succeeded', tasks: [{ attempts: 1 }] });
+  });
+
   it('shows E_WORKER, and watches on, when nobody works on the queue', async () => {
     await worker.stop();
     const runId = await start('succeed');

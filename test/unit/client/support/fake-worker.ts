@@ -11,14 +11,18 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
+import { toFailure } from '../../../../src/activities/to-failure.js';
 import { withHeartbeat } from '../../../../src/activities/with-heartbeat.js';
 import { taskErrors } from '../../../../src/errors/index.js';
 import { TASK_QUEUE, type AnnealActivities, type RunPlan } from '../../../../src/contract/index.js';
 import { writeRunRecord } from '../../../../src/lineage/index.js';
 import type { ArtifactStore } from '../../../../src/storage/index.js';
 
-/** `wait-once`: waits as a real task does, until its worker stops; the next try succeeds. */
-export type Behaviour = 'succeed' | 'fail' | 'wait' | 'wait-once' | 'refuse';
+/**
+ * `wait-once`: waits as a real task does, until its worker stops; the next try succeeds. `lost-host`: is first handed
+ * over to a host that does not come back.
+ */
+export type Behaviour = 'succeed' | 'fail' | 'wait' | 'wait-once' | 'lost-host' | 'refuse';
 
 /** Runs whose task has waited once. */
 const WAITED = new Set<string>();
@@ -101,6 +105,11 @@ function fakeActivities(store: ArtifactStore): Partial<AnnealActivities> {
       if (behaviour === 'wait-once' && !WAITED.has(run.runId)) {
         WAITED.add(run.runId);
         await withHeartbeat('train', PARTS, ({ signal }) => endWhenAborted(signal));
+      }
+      if (behaviour === 'lost-host' && !WAITED.has(run.runId)) {
+        WAITED.add(run.runId);
+        const kept = { host: 'away', keptSeconds: 1 };
+        throw toFailure(taskErrors.taskHandedOver('train', kept), 'train');
       }
       if (behaviour === 'fail') {
         const view = { code: 'E_DATA', message: 'No column "churn".', task: 'train' };
