@@ -65,15 +65,17 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   return Promise.all(wanted.map((options) => create(request, options)));
 }
 
-/** Workflows and their look-ups; and the tasks of runs that were started before there were pools. */
+/**
+ * Workflows and their look-ups, deliveries of events, and the tasks of runs that were started before there were pools.
+ * None of them waits for room: deliveries must not, and tasks do so in their activity.
+ */
 async function orchestration(request: WorkersRequest): Promise<Partial<WorkerOptions>> {
   return {
     taskQueue: request.settings.taskQueue,
     activities: request.activities,
     workflowBundle: { code: await readFile(WORKFLOW_BUNDLE, 'utf8') },
     stickyQueueScheduleToStartTimeout: DEAD_WORKER_MS,
-    enableNonLocalActivities: runsTasks(request.settings),
-    tuner: tuner(request),
+    maxConcurrentActivityTaskExecutions: QUICK_ACTIVITIES,
   };
 }
 
