@@ -56,7 +56,7 @@ describe.skipIf(TEST_PYTHON === undefined)('two versions of the workers', () => 
     expect(await hostsOf('old')).toEqual([before.name, before.name]);
     expect(await hostsOf('recent')).toEqual([after.name, after.name]);
     expect(drained).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   /** Starts a run and waits for its first task, which waits for its gate. */
   async function startRun(runId: string): Promise<{ readonly end: () => Promise<RunJson> }> {
@@ -65,7 +65,7 @@ describe.skipIf(TEST_PYTHON === undefined)('two versions of the workers', () => 
       ...['run', pipeline, '--json', '--no-cache', '--run-id', runId],
       ...['-p', `ledger=${ledger}`, '-p', `gate=${join(folder, `gate-${runId}`)}`],
     );
-    await waitUntil(`run ${runId} is under way`, () => readLedger(ledger).length > 0);
+    await waitUntil(`run ${runId} is under way`, () => readLedger(ledger).length > 0, 120_000);
     return { end: async () => JSON.parse(String((await command).stdout)) as RunJson };
   }
 

@@ -19,8 +19,9 @@ export class WorkerHost {
     return workerIdentity(this.home.folder).host;
   }
 
-  /** Starts the worker and waits until it polls. */
+  /** Starts the worker, unless it runs, and waits until it polls. */
   async start(...args: readonly string[]): Promise<void> {
+    if (this.worker?.exitCode === null && this.worker.signalCode === null) return;
     const worker = this.home.start('worker', ...args);
     this.worker = worker;
     let said = '';
