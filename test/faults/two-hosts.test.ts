@@ -20,7 +20,7 @@ import { WorkerHost } from '../support/worker-host.js';
 const LONG_MS = 200_000;
 const NAMES = ['one', 'two', 'three', 'four'];
 const TRAIN = [
-  ...['run', 'ml-training-pipeline', '--no-cache', '--json', '-p', 'n_estimators=200'],
+  ...['run', 'ml-training-pipeline', '--no-cache', '--json', '-p', 'n_estimators=100'],
   // Out of reach: what is deployed where is not the question here.
   ...['-p', 'data_path=examples/churn/mlc_churn.csv', '-p', 'deploy_threshold=0.999'],
 ];
