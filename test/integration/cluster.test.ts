@@ -39,7 +39,7 @@ describe.skipIf(TEST_PYTHON === undefined)('a cluster named by TEMPORAL_ADDRESS'
     expect(servers).toEqual([]);
     expect((await worker).exitCode).toBe(0);
     expect(home.processes()).toEqual([]);
-  });
+  }, 120_000);
 
   test('anneal worker without a cluster says what to set', async () => {
     const embedded = new AnnealHome();
