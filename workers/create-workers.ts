@@ -39,12 +39,19 @@ export interface WorkersRequest {
 export async function createWorkers(request: WorkersRequest): Promise<Worker[]> {
   const { taskQueue, worker } = request.settings;
   const { roles } = worker;
-  const { importArtifact, runTask, deployModel } = request.activities;
+  const { activities } = request;
+  const runTask: AnnealActivities['runTask'] = (task) => activities.runTask(task);
+  const importArtifact: AnnealActivities['importArtifact'] = (task) =>
+    activities.importArtifact(task);
+  const deployModel: AnnealActivities['deployModel'] = (task) => activities.deployModel(task);
   const wanted: Partial<WorkerOptions>[] = [];
   if (roles.includes('orchestration')) wanted.push(await orchestration(request));
   for (const pool of (['cpu', 'gpu'] as const).filter((each) => roles.includes(each))) {
-    const activities = { importArtifact, runTask };
-    wanted.push({ taskQueue: poolQueue(taskQueue, pool), activities, tuner: tuner(request) });
+    wanted.push({
+      taskQueue: poolQueue(taskQueue, pool),
+      activities: { importArtifact, runTask },
+      tuner: tuner(request),
+    });
   }
   if (roles.includes('deploy')) {
     wanted.push({

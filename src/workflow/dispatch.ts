@@ -58,5 +58,5 @@ function nextPlace(
 
 function handOverOf(failure: ApplicationFailure): HandOver {
   const view = failure.details?.[0] as ErrorView | undefined;
-  return (view?.details ?? {}) as HandOver;
+  return view?.details ?? {};
 }

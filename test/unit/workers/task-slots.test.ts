@@ -66,7 +66,7 @@ describe('a worker beside others', () => {
     expect([before, after]).toEqual([false, true]);
   });
 
-  test('polls every queue while all are quiet (S2)', async () => {
+  test('polls every queue while all are quiet (S2)', () => {
     const { queue, other } = machine();
 
     const polls = Array.from({ length: 40 }, () => queue.tryReserveSlot({} as never));
