@@ -21,7 +21,8 @@ export async function resolveSecret(
   const value = await valueAt(parsed, environment).catch((error: unknown) => {
     throw configErrors.secretNotThere(reference, reasonOf(error));
   });
-  if (value === undefined || value === '') throw configErrors.secretNotThere(reference, 'it is empty');
+  if (value === undefined || value === '')
+    throw configErrors.secretNotThere(reference, 'it is empty');
   return value;
 }
 

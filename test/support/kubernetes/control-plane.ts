@@ -2,7 +2,14 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -52,7 +59,8 @@ export class ControlPlane {
 
   /** PEM of the certificate that the API server made for itself, and its key. */
   get certificate(): { readonly cert: string; readonly key: string } {
-    const read = (name: string): string => readFileSync(path.join(this.folder, 'certs', name), 'utf8');
+    const read = (name: string): string =>
+      readFileSync(path.join(this.folder, 'certs', name), 'utf8');
     return { cert: read('apiserver.crt'), key: read('apiserver.key') };
   }
 
@@ -63,7 +71,11 @@ export class ControlPlane {
   }
 
   /** A call as administrator. */
-  call<Result>(method: 'GET' | 'POST' | 'DELETE' | 'PUT', place: string, body?: object): Promise<Result> {
+  call<Result>(
+    method: 'GET' | 'POST' | 'DELETE' | 'PUT',
+    place: string,
+    body?: object,
+  ): Promise<Result> {
     return this.admin!.json<Result>({ method: method as 'GET', path: place, body });
   }
 
@@ -101,7 +113,11 @@ export class ControlPlane {
       `--controllers=${CONTROLLERS.join(',')}`,
       `--service-account-private-key-file=${path.join(this.folder, 'sa.key')}`,
     ]);
-    this.startPart('scheduler', [`--kubeconfig=${config}`, '--leader-elect=false', '--secure-port=0']);
+    this.startPart('scheduler', [
+      `--kubeconfig=${config}`,
+      '--leader-elect=false',
+      '--secure-port=0',
+    ]);
   }
 
   private async startApiServer(): Promise<void> {
@@ -124,8 +140,14 @@ export class ControlPlane {
     return [
       ...['--bind-address=127.0.0.1', `--secure-port=${this.port}`, `--cert-dir=${own('certs')}`],
       ...[`--token-auth-file=${own('tokens.csv')}`, '--authorization-mode=RBAC'],
-      ...['--service-account-issuer=https://anneal.test', `--service-account-key-file=${own('sa.pub')}`],
-      ...[`--service-account-signing-key-file=${own('sa.key')}`, '--service-cluster-ip-range=10.0.0.0/24'],
+      ...[
+        '--service-account-issuer=https://anneal.test',
+        `--service-account-key-file=${own('sa.pub')}`,
+      ],
+      ...[
+        `--service-account-signing-key-file=${own('sa.key')}`,
+        '--service-cluster-ip-range=10.0.0.0/24',
+      ],
       ...['--endpoint-reconciler-type=none', '--kubelet-preferred-address-types=InternalIP'],
       '--disable-admission-plugins=TaintNodesByCondition', // no kubelet will ever lift the taint
     ];
@@ -161,7 +183,9 @@ export class ControlPlane {
 
   private tail(part: string): string {
     try {
-      const lines = readFileSync(path.join(this.folder, `${part}.log`), 'utf8').trimEnd().split('\n');
+      const lines = readFileSync(path.join(this.folder, `${part}.log`), 'utf8')
+        .trimEnd()
+        .split('\n');
       return [`-- ${part}`, ...lines.slice(-8)].join('\n');
     } catch {
       return `-- ${part}: no log`;

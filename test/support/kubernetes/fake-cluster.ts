@@ -4,7 +4,13 @@ import path from 'node:path';
 import type { V1Job } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { FakeApiServer, type Right } from '../../fakes/kubernetes/index.js';
-import { imageEnv, SECRETS, WORKING_FOLDER, writeKubeConfig, type TestCluster } from './test-cluster.js';
+import {
+  imageEnv,
+  SECRETS,
+  WORKING_FOLDER,
+  writeKubeConfig,
+  type TestCluster,
+} from './test-cluster.js';
 import { TestNode } from './test-node.js';
 
 interface RoleFile {

@@ -6,7 +6,12 @@ import { AnnealClient } from '../../../../dist/src/index.js';
 const [address, store, key] = process.argv.slice(2);
 // Twenty at once take long to come up on a small machine.
 const connectTimeoutMs = 120_000;
-const client = await AnnealClient.connect({ address, namespace: 'default', store, connectTimeoutMs });
+const client = await AnnealClient.connect({
+  address,
+  namespace: 'default',
+  store,
+  connectTimeoutMs,
+});
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 const { runId } = await client.start('demo', { behaviour: 'succeed' }, { idempotencyKey: key });

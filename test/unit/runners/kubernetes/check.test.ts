@@ -34,7 +34,9 @@ function configOf(changes: { readonly server?: string; readonly token?: string }
 }
 
 async function check(changes: Parameters<typeof options>[0] = {}): Promise<void> {
-  const runner = await openKubernetesRunner(options({ ...changes, config: changes.config ?? configOf() }));
+  const runner = await openKubernetesRunner(
+    options({ ...changes, config: changes.config ?? configOf() }),
+  );
   await runner.check(COMPONENT).finally(() => runner.close());
 }
 
