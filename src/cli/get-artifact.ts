@@ -1,4 +1,4 @@
-// `anneal artifact get`: a run's artifact as a file or folder of the user's, or as links.
+// `anneal artifacts get`: a run's artifact as a file or folder of the user's, or as links.
 //
 // G1. What is written was verified after it was written, and appears whole: it is copied beside and renamed.
 // G2. Nothing that exists is written over.

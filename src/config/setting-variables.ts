@@ -396,7 +396,7 @@ export const SETTING_VARIABLES = {
   ANNEAL_TEST_VERSITYGW: {
     schema: flag,
     expected: '1',
-    default: 'set by `npm run test:s3`',
+    default: 'set by `npm run test:store`',
     meaning: 'Tests the S3 store on versitygw, too, which is built with Go.',
     audience: 'tests',
   },

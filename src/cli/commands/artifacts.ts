@@ -8,7 +8,7 @@ import {
 } from '../define-command.js';
 import type { GetArtifactOptions } from '../get-artifact.js';
 
-/** `anneal artifacts RUN`, `anneal artifact get RUN TASK OUTPUT` */
+/** `anneal artifacts RUN`, `anneal artifacts get RUN TASK OUTPUT`; `artifact` is the same. */
 export function artifactsCommand(host: CommandHost): Command {
   const command = withCommonFlags(defineCommand('artifacts', "list or fetch a run's artifacts"))
     .alias('artifact')
@@ -16,8 +16,8 @@ export function artifactsCommand(host: CommandHost): Command {
     .addCommand(getCommand(host));
   return withExamples(command, [
     ['anneal artifacts RUN', 'what the run made: task, output, type, size, digest'],
-    ['anneal artifact get RUN train model', 'into ./model, verified'],
-    ['anneal artifact get RUN train model --url --expires 1h', 'links instead (S3 stores)'],
+    ['anneal artifacts get RUN train model', 'into ./model, verified'],
+    ['anneal artifacts get RUN train model --url --expires 1h', 'links instead (S3 stores)'],
   ]);
 }
 

@@ -40,7 +40,7 @@ function versitygwKind(): S3ServerKind {
   const wanted = process.env['ANNEAL_TEST_VERSITYGW'];
   const missing =
     wanted === undefined
-      ? 'ANNEAL_TEST_VERSITYGW is not set: npm run test:s3'
+      ? 'ANNEAL_TEST_VERSITYGW is not set: npm run test:store'
       : hasGo()
         ? undefined
         : 'there is no Go to build it with';
