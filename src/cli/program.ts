@@ -2,7 +2,7 @@
 //
 // P1. Building it, --help and --version load no client, no worker and no YAML, and open no connection.
 
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { artifactsCommand } from './commands/artifacts.js';
 import { cancelCommand } from './commands/cancel.js';
 import { compileCommand } from './commands/compile.js';
@@ -66,7 +66,7 @@ export function buildProgram(host: CommandHost): Command {
     .addHelpCommand(
       new Command('help').argument('[command]').summary('show help').helpGroup('More:'),
     )
-    .configureHelp({ sortSubcommands: false })
+    .configureHelp({ sortSubcommands: false, subcommandTerm: termWithoutAlias })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -80,6 +80,11 @@ export function buildProgram(host: CommandHost): Command {
     }
   }
   return program;
+}
+
+/** `artifact` beside `artifacts` is a kindness, not a second command to read about. */
+function termWithoutAlias(command: Command): string {
+  return new Help().subcommandTerm(command).replace(/\|\S+/, '');
 }
 
 /** Gives a command, and the commands of a group, what the program sets: output and errors. */
