@@ -1,4 +1,7 @@
 // Stands between a store and its server, and does what networks and servers do on bad days.
+//
+// F1. Conditional creates pass one at a time: S3 checks and writes in one step, moto in two, between which
+//     another create gets through.
 
 import {
   createServer,
@@ -41,13 +44,16 @@ export interface FaultProxy {
 
 /** Starts a proxy on loopback before a server. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
+  let creates = Promise.resolve();
   const server = createServer((incoming, outgoing) => {
     const { method = '', url = '', headers } = incoming;
     const seen = { method, url, headers };
     proxy.seen.push(seen);
     const fault = proxy.decide(seen);
     if (typeof fault === 'object' && 'status' in fault) return answer(incoming, outgoing, fault);
-    forward(target, incoming, outgoing, fault);
+    const pass = (): Promise<void> => forward(target, incoming, outgoing, fault);
+    if (headers['if-none-match'] === undefined) void pass();
+    else creates = creates.then(pass); // F1
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -70,18 +76,25 @@ function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   fault: Exclude<Fault, { readonly status: number }>,
-): void {
+): Promise<void> {
   const { method, url, headers } = incoming;
-  const onward = request(`${target}${url}`, { method, headers }, (reply) => {
-    if (fault === 'lose-reply') {
-      reply.resume().on('end', () => incoming.socket.destroy());
-      return;
-    }
-    outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
-    void send(reply, outgoing, fault).catch(() => outgoing.destroy());
+  return new Promise((resolve) => {
+    const onward = request(`${target}${url}`, { method, headers }, (reply) => {
+      resolve();
+      if (fault === 'lose-reply') {
+        reply.resume().on('end', () => incoming.socket.destroy());
+        return;
+      }
+      outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
+      void send(reply, outgoing, fault).catch(() => outgoing.destroy());
+    });
+    onward.on('error', () => {
+      outgoing.destroy();
+      resolve();
+    });
+    incoming.on('close', () => incoming.complete || onward.destroy());
+    incoming.pipe(onward);
   });
-  onward.on('error', () => outgoing.destroy());
-  incoming.pipe(onward);
 }
 
 async function send(

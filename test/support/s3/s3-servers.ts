@@ -7,6 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { moto, startMoto } from '../../contract/deploy/moto-server.js';
 import { waitUntil } from '../wait-until.js';
+import { startFaultProxy } from './fault-proxy.js';
 import { TEST_CREDENTIALS, type S3Server } from './s3-server.js';
 
 export interface S3ServerKind {
@@ -32,7 +33,17 @@ export function s3ServerKinds(): S3ServerKind[] {
 
 function motoKind(): S3ServerKind {
   const found = 'missing' in moto ? moto : undefined;
-  const start = (): Promise<S3Server> => startMoto('python' in moto ? moto.python : '');
+  const start = async (): Promise<S3Server> => {
+    const server = await startMoto('python' in moto ? moto.python : '');
+    const proxy = await startFaultProxy(server.url); // for its F1
+    return {
+      url: proxy.url,
+      close: () => {
+        void proxy.close();
+        server.close();
+      },
+    };
+  };
   return { name: 'moto', missing: found?.missing, isStrict: false, start };
 }
 
