@@ -16,7 +16,7 @@ export interface S3ServerKind {
   readonly missing?: string;
   /** Whether it checks signatures, and keeps bytes on disk where they can be damaged. */
   readonly isStrict: boolean;
-  start(): Promise<S3Server>;
+  readonly start: () => Promise<S3Server>;
 }
 
 const VERSITYGW = 'github.com/versity/versitygw/cmd/versitygw@v1.8.0';
