@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 const PROJECT = join(import.meta.dirname, '../../..');
-const FOLDERS = ['errors', 'util', 'contract', 'storage', 'lineage'];
+const FOLDERS = ['errors', 'util', 'ir', 'contract', 'storage', 'lineage'];
 
 /**
  * Translates the storage rooms to JavaScript, so that a plain Node process can run (and be killed in) them.
