@@ -83,6 +83,8 @@ export interface StartOptions extends RunOptions, Pick<StartRequest, 'runId' | '
 
 // A query waits for a worker; without one it would hang until the RPC's own deadline (30 s).
 const QUERY_DEADLINE_MS = 5000;
+// Why a run is held up is asked beside its state: a server that is away must not be waited for twice.
+const STUCK_DEADLINE_MS = 2000;
 
 /** Where copies of artifacts in S3 are kept when nothing else was said. */
 const DEFAULT_CACHE = path.join(homedir(), '.cache', 'anneal');
@@ -347,9 +349,8 @@ export class AnnealClient {
   }
 
   #stuckChecks(runId: string): StuckChecks {
-    return new StuckChecks(async () =>
-      findStuck(this.#temporal, await this.#handle(runId).describe()),
-    );
+    const find = async () => findStuck(this.#temporal, await this.#handle(runId).describe());
+    return new StuckChecks(() => this.#withDeadline(find, STUCK_DEADLINE_MS));
   }
 
   /** A run that is held up may still answer for what it has done. */
@@ -368,7 +369,7 @@ export class AnnealClient {
       return await checks.complete(await this.#withDeadline(query));
     } catch (error) {
       const stuck = await checks.explain(stuckByQuery(runId, error), async () =>
-        bareView(await handle.describe()),
+        bareView(await this.#withDeadline(() => handle.describe())),
       );
       if (stuck !== undefined) return stuck;
       if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, this.#taskQueue, error);
@@ -396,8 +397,11 @@ export class AnnealClient {
     return readRunRecord(this.#options.store, runId);
   }
 
-  #withDeadline<Result>(call: () => Promise<Result>): Promise<Result> {
-    return this.#temporal.connection.withDeadline(Date.now() + QUERY_DEADLINE_MS, call);
+  #withDeadline<Result>(
+    call: () => Promise<Result>,
+    milliseconds = QUERY_DEADLINE_MS,
+  ): Promise<Result> {
+    return this.#temporal.connection.withDeadline(Date.now() + milliseconds, call);
   }
 
   async #call<Result>(runId: string | undefined, call: () => Promise<Result>): Promise<Result> {
