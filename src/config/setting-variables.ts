@@ -4,33 +4,10 @@
 import { z } from 'zod';
 import { hooksText } from './hooks.js';
 import { KUBERNETES_VARIABLES } from './kubernetes-variables.js';
+import { SAGEMAKER_VARIABLES } from './sagemaker-variables.js';
+import { flag, numberBetween, text } from './setting-schemas.js';
 import type { SettingVariable } from './setting-variable.js';
-
-const text = z.string();
-const flag = z.enum(['1', 'true', '0', 'false']).transform((word) => ['1', 'true'].includes(word));
-
-function numberBetween(minimum: number, maximum: number): z.ZodType<number> {
-  return z
-    .string()
-    .regex(/^\d+(\.\d+)?$/)
-    .transform(Number)
-    .pipe(z.number().min(minimum).max(maximum));
-}
-
-const QUANTITY = /^(\d+(?:\.\d+)?)(k|M|G|T|Ki|Mi|Gi|Ti)?$/;
-const QUANTITY_BYTES: Readonly<Record<string, number>> = {
-  ...{ k: 1e3, M: 1e6, G: 1e9, T: 1e12 },
-  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 },
-};
-const bytes = text.regex(QUANTITY).transform((value) => {
-  const [, amount, unit = ''] = QUANTITY.exec(value)!;
-  return Math.round(Number(amount) * (QUANTITY_BYTES[unit] ?? 1));
-});
-
-const ROLES = ['orchestration', 'cpu', 'gpu', 'deploy'] as const;
-const roles = text
-  .transform((value) => value.split(',').map((word) => word.trim()))
-  .pipe(z.array(z.enum(ROLES)).min(1));
+import { WORKER_VARIABLES } from './worker-variables.js';
 
 export const SETTING_VARIABLES = {
   ANNEAL_HOME: {
@@ -154,73 +131,7 @@ export const SETTING_VARIABLES = {
     meaning: 'When runner docker asks a registry for an image.',
     audience: 'everyone',
   },
-  ANNEAL_TASK_QUEUE: {
-    schema: text.regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/),
-    expected: 'letters, digits, "-" and "_", at most 100',
-    default: '`anneal`',
-    meaning:
-      'Base of the Temporal task queues: runs are started on it, pools of workers add `-cpu`, `-gpu`, `-deploy`.',
-    audience: 'everyone',
-  },
-  ANNEAL_WORKER_ROLES: {
-    schema: roles,
-    expected: 'orchestration, cpu, gpu and deploy, separated by commas',
-    default: 'all of them',
-    meaning: 'What a worker takes from the task queues (`anneal worker --roles`).',
-    audience: 'everyone',
-  },
-  ANNEAL_WORKER_CPUS: {
-    schema: numberBetween(0.1, 4096),
-    expected: 'cores, 0.1 to 4096',
-    default: "the machine's, or its container's",
-    meaning: 'Cores that the tasks of one worker may ask for together.',
-    audience: 'everyone',
-  },
-  ANNEAL_WORKER_MEMORY: {
-    schema: bytes,
-    expected: 'an amount of memory: 512Mi, 8Gi, 16G',
-    default: "the machine's, or its container's",
-    meaning: 'Memory that the tasks of one worker may ask for together.',
-    audience: 'everyone',
-  },
-  ANNEAL_WORKER_GPUS: {
-    schema: numberBetween(0, 64).pipe(z.int()),
-    expected: 'a whole number, 0 to 64',
-    default: 'the NVIDIA devices of the machine',
-    meaning: 'Accelerators that the tasks of one worker may ask for together.',
-    audience: 'everyone',
-  },
-  ANNEAL_DRAIN: {
-    schema: z.enum(['hand-over', 'end']),
-    expected: 'hand-over or end',
-    default: '`hand-over`; the embedded server always ends them',
-    meaning:
-      'What a worker of a cluster that is told to stop does with its tasks: they go on without it, or end and start afresh elsewhere.',
-    audience: 'everyone',
-  },
-  ANNEAL_DRAIN_SECONDS: {
-    schema: numberBetween(0, 86_400),
-    expected: 'seconds, 0 to 86400',
-    default: '0',
-    meaning:
-      'How long a worker of a cluster that is told to stop first lets its tasks come to their end.',
-    audience: 'everyone',
-  },
-  ANNEAL_WORKER_VERSIONING: {
-    schema: z.enum(['on', 'off']),
-    expected: 'on or off',
-    default: '`off`',
-    meaning:
-      'Workers belong to a Worker Deployment: runs stay with the version that they were started on.',
-    audience: 'everyone',
-  },
-  ANNEAL_WORKER_BUILD: {
-    schema: text.regex(/^[A-Za-z0-9._-]{1,100}$/),
-    expected: 'letters, digits, ".", "_" and "-", at most 100',
-    default: 'the digest of the built files',
-    meaning: "Build id of a worker's version.",
-    audience: 'everyone',
-  },
+  ...WORKER_VARIABLES,
   ANNEAL_DEPLOY_TARGET: {
     schema: z.enum(['local', 'sagemaker']),
     expected: 'local or sagemaker',
@@ -228,103 +139,12 @@ export const SETTING_VARIABLES = {
     meaning: 'Where models that clear the gate are served.',
     audience: 'everyone',
   },
-  ANNEAL_SAGEMAKER_ROLE: {
-    schema: text.regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
-    expected: 'a role ARN, arn:aws:iam::123456789012:role/name',
-    default: 'none; needed by target sagemaker',
-    meaning: 'Role that the served model runs as.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_IMAGE: {
-    schema: text,
-    expected: 'an image reference',
-    default: 'none; needed by target sagemaker',
-    meaning: 'Serving image.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_BUCKET: {
-    schema: text.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-    expected: 'a bucket name',
-    default: 'none; needed by target sagemaker',
-    meaning: 'Bucket that model archives are uploaded to.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_REGION: {
-    schema: text.regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
-    expected: 'an AWS region, such as eu-west-1',
-    default: '`AWS_REGION`, then `AWS_DEFAULT_REGION`',
-    meaning: 'Region of the endpoints.',
-    audience: 'everyone',
-  },
+  ...SAGEMAKER_VARIABLES,
   ANNEAL_HOOKS: {
     schema: hooksText,
     expected: 'a JSON list of hooks (docs/events.md)',
     default: 'none',
     meaning: 'Who is told of what happens to runs.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_JOB_ROLE: {
-    schema: text.regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
-    expected: 'a role ARN, arn:aws:iam::123456789012:role/name',
-    default: '`ANNEAL_SAGEMAKER_ROLE`',
-    meaning: 'Role that tasks on SageMaker run as: it reads and writes the store and pulls images.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_JOB_IMAGE: {
-    schema: text,
-    expected: 'an image reference in ECR',
-    default: 'none; needed for components of `anneal-tasks` on SageMaker',
-    meaning: "Image of Anneal's own components for SageMaker jobs.",
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_JOB_INSTANCE: {
-    schema: text.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/),
-    expected: 'an instance type, such as ml.m5.xlarge',
-    default: 'the smallest that has what a task asks for',
-    meaning: 'Instance type of SageMaker jobs whose task names none.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_JOB_VOLUME_GB: {
-    schema: numberBetween(1, 16_384),
-    expected: 'gigabytes, 1 to 16384',
-    default: '30',
-    meaning: 'Disk of a SageMaker job.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_JOB_KMS_KEY: {
-    schema: text.regex(/^[a-zA-Z0-9:/_-]{1,2048}$/),
-    expected: 'the id, ARN or alias of a KMS key',
-    default: 'none',
-    meaning: 'Encrypts disks and outputs of SageMaker jobs.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_JOB_SUBNETS: {
-    schema: text.regex(/^[-0-9a-zA-Z]{1,32}(,[-0-9a-zA-Z]{1,32}){0,15}$/),
-    expected: 'up to 16 subnets, separated by commas',
-    default: 'none',
-    meaning: 'Subnets of the VPC that SageMaker jobs run in.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_JOB_SECURITY_GROUPS: {
-    schema: text.regex(/^[-0-9a-zA-Z]{1,32}(,[-0-9a-zA-Z]{1,32}){0,4}$/),
-    expected: 'up to 5 security groups, separated by commas',
-    default: 'none',
-    meaning: 'Security groups of SageMaker jobs in a VPC.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_JOB_ISOLATED: {
-    schema: flag,
-    expected: '1 or 0',
-    default: '0',
-    meaning: 'SageMaker jobs without any network; components cannot install packages then.',
-    audience: 'everyone',
-  },
-  ANNEAL_SAGEMAKER_POLL_SECONDS: {
-    schema: numberBetween(0.05, 600),
-    expected: 'seconds, 0.05 to 600',
-    default: '15',
-    meaning:
-      'Time between two looks at a SageMaker job; below 10 AWS throttles accounts with many jobs.',
     audience: 'everyone',
   },
   ...KUBERNETES_VARIABLES,

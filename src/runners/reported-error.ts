@@ -15,7 +15,7 @@ export function parseReport(text: string): ReportedError | undefined {
     const isKnown = typeof report.code === 'string' && REPORTED_CODES.has(report.code);
     if (!isKnown || typeof report.message !== 'string') return undefined;
     const hint = typeof report.hint === 'string' ? report.hint : undefined;
-    return { code: report.code, message: report.message, hint } as ReportedError;
+    return { code: report.code, message: report.message, hint };
   } catch {
     return undefined;
   }

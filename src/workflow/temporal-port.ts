@@ -65,15 +65,16 @@ export function temporalPort(
       assertSendable(request);
       return work(request);
     });
-  const { runTask, importArtifact, deployModel } = taskCalls(plan);
+  const calls = taskCalls(plan);
   const quick = ({ task }: { readonly task: string }) =>
     proxyLocalActivities<AnnealActivities>(quickActivity(`${task}: cache look-up`));
 
   return {
     lookupCache: (request, options) => send(request, options, quick(request).lookupCache),
-    runTask: (request, options) => send(request, options, runTask),
-    importArtifact: (request, options) => send(request, options, importArtifact),
-    deployModel: (request, options) => send(request, options, deployModel),
+    runTask: (request, options) => send(request, options, (each) => calls.runTask(each)),
+    importArtifact: (request, options) =>
+      send(request, options, (each) => calls.importArtifact(each)),
+    deployModel: (request, options) => send(request, options, (each) => calls.deployModel(each)),
     runSlice: (request, options) =>
       send(request, options, () => {
         const workflowId = `${plan.run.runId}/${request.path}/${request.offset}`;

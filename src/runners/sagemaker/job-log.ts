@@ -2,11 +2,8 @@
 //
 // L1. The log is a help, never a condition: what cannot be read is a line of warning in it, and the run goes on.
 
-import {
-  CloudWatchLogsClient,
-  DescribeLogStreamsCommand,
-  GetLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeLogStreamsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { awsFailureOf, isTransient } from '../../aws/index.js';
 import type { LogFile } from './log-file.js';
 

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- objects of any kind pass through here */
 // A Kubernetes API server of the calls that the runner makes, and of those a node makes, in plain HTTP.
 //
 // A1. Callers are known by their token and have the rights of a Role only; a node's token may do everything.

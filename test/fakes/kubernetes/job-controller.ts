@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- objects of any kind pass through here */
 // What the cluster's controllers do with the Jobs that the runner makes: one pod, no second one, the conditions of
 // its end, and removal of the pods before the Job.
 

@@ -161,7 +161,8 @@ describe('a diff of two pipelines', () => {
   test('a group that went is told without what was in it (D2)', () => {
     const file = 'test/histories/pipelines/branches.yaml';
     const before = readPipeline(readFileSync(file, 'utf8'), file);
-    const { 'condition-branches-1': _gone, ...tasks } = before.spec.root?.dag?.tasks ?? {};
+    const tasks = { ...before.spec.root?.dag?.tasks };
+    delete tasks['condition-branches-1'];
     const after: Pipeline = {
       ...before,
       spec: { ...before.spec, root: { ...before.spec.root, dag: { tasks } } },

@@ -106,7 +106,8 @@ function arnOf(kind: Job['kind'], name: string): string {
 }
 
 function describe(job: Job): unknown {
-  const { Tags: _tags, ...request } = job.request as Record<string, unknown>;
+  const request = { ...(job.request as Record<string, unknown>) };
+  delete request['Tags'];
   const common = { ...request, FailureReason: job.end?.failureReason };
   const times = { CreationTime: seconds(job.createdMs), LastModifiedTime: seconds(job.createdMs) };
   const ended = job.endedMs === undefined ? undefined : seconds(job.endedMs);

@@ -13,9 +13,9 @@ const job = (reason?: string, message?: string): V1Job =>
   ({
     metadata: { name: 'job' },
     status: reason ? { conditions: [{ type: 'Failed', status: 'True', reason, message }] } : {},
-  }) as V1Job;
+  });
 const pod = (status: object, metadata: object = {}): V1Pod =>
-  ({ metadata, status }) as unknown as V1Pod;
+  ({ metadata, status });
 const ended = (step: string, terminated: object): V1Pod =>
   pod({
     phase: 'Failed',
