@@ -77,6 +77,18 @@ def test_the_model_folder_describes_itself(churn):
     assert set(model.description["sample"]) == set(model.schema.names)
 
 
+def test_the_model_does_not_depend_on_the_patch_level_of_python(tmp_path: Path, monkeypatch):
+    data = Dataset("train", str(noise(tmp_path / "raw.csv", seed=3)))
+
+    digests = []
+    for release in ("3.11.2", "3.11.7"):
+        monkeypatch.setattr("platform.python_version", lambda release=release: release)
+        digests.append(fit(data, tmp_path / release, n_estimators=5).model.metadata["model_digest"])
+
+    assert digests[0] == digests[1]
+    assert read_model(tmp_path / "3.11.2" / "model").description["libraries"]["python"] == "3.11"
+
+
 def test_the_sample_row_is_nobodys(churn):
     parts, trained = churn
     sample = read_model(trained.model.path).description["sample"]

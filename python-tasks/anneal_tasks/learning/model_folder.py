@@ -7,6 +7,7 @@
 M1. Equal training gives an equal folder, byte for byte.
 M2. Bytes are read once, and the digest is of the bytes that were read: what is checked is loaded.
 M3. The sample row is made up of each column's most typical values: it is nobody's data.
+M4. Python's patch level leaves no trace: the same data trains the same folder on a machine and in an image.
 """
 
 import json
@@ -171,7 +172,9 @@ def _expected(estimator: Pipeline, schema: Schema, sample: dict[str, str]) -> di
 
 def _library_versions() -> dict[str, str]:
     versions = {name: version(name) for name in _LIBRARIES}
-    return {"python": platform.python_version(), **versions}
+    # The exact release is in the run's manifest, as part of the task's environment (M4).
+    release = ".".join(platform.python_version().split(".")[:2])
+    return {"python": release, **versions}
 
 
 def _check_libraries(description: dict[str, Any]) -> None:
