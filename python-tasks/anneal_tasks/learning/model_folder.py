@@ -7,7 +7,7 @@
 M1. Equal training gives an equal folder, byte for byte.
 M2. Bytes are read once, and the digest is of the bytes that were read: what is checked is loaded.
 M3. The sample row is made up of each column's most typical values: it is nobody's data.
-M4. Python's patch level leaves no trace: the same data trains the same folder on a machine and in an image.
+M4. Python's patch level leaves no trace: a machine and an image train the same folder.
 """
 
 import json
