@@ -9,13 +9,11 @@ import { launchSpec } from './launch-spec.js';
 
 type Ended = 'timeout' | 'lost' | 'failed';
 
-const job = (reason?: string, message?: string): V1Job =>
-  ({
-    metadata: { name: 'job' },
-    status: reason ? { conditions: [{ type: 'Failed', status: 'True', reason, message }] } : {},
-  });
-const pod = (status: object, metadata: object = {}): V1Pod =>
-  ({ metadata, status });
+const job = (reason?: string, message?: string): V1Job => ({
+  metadata: { name: 'job' },
+  status: reason ? { conditions: [{ type: 'Failed', status: 'True', reason, message }] } : {},
+});
+const pod = (status: object, metadata: object = {}): V1Pod => ({ metadata, status });
 const ended = (step: string, terminated: object): V1Pod =>
   pod({
     phase: 'Failed',

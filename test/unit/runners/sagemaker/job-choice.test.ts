@@ -32,8 +32,7 @@ describe('a task on SageMaker', () => {
     [{ 'anneal/sagemaker-volume-gb': '0' }, /whole number from 1 to 16384/],
     [{ 'anneal/sagemaker-volume-gb': '20000' }, /whole number from 1 to 16384/],
   ])('is refused with %j (J3)', (annotations, message) => {
-    const choosing = (): unknown =>
-      jobChoice('train', asking(annotations));
+    const choosing = (): unknown => jobChoice('train', asking(annotations));
 
     expect(choosing).toThrow(message);
   });
