@@ -50,8 +50,8 @@ describe.skipIf(TEST_PYTHON === undefined)('the commands of', () => {
     expect(said('create daily')).toContain('churn-{{scheduled_time:date}}');
     expect(said('pause nightly')).toContain('paused');
     expect(said('trigger nightly')).toMatch(/^nightly-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/m);
-    // 2026-01-05 was a Monday: five weekdays, 6:00 in Berlin is 5:00 UTC in winter.
-    expect(said('backfill nightly').match(/nightly-2026-01-\d\dT05:00:00Z/g)).toHaveLength(5);
+    // 2026-01-05 was a Monday: five weekdays, 6:00 in Berlin is 5:00 UTC in winter, and up to 5 minutes of jitter.
+    expect(said('backfill nightly').match(/nightly-2026-01-\d\dT05:0\d:\d\dZ/g)).toHaveLength(5);
     expect(said('update nightly')).toMatch(/overlap\s+buffer-one/);
     expect(said('delete daily')).toContain('is gone');
     const triggered = said('trigger nightly').trim();
