@@ -45,7 +45,7 @@ const MAY_IMPORT = {
   events: ['config', 'contract', 'lineage', 'secrets', 'storage', 'errors', 'util'],
   secrets: ['config', 'errors', 'util'],
   runners: ['contract', 'storage', 'aws', 'ir', 'errors', 'util'],
-  deploy: ['contract', 'storage', 'aws', 'errors', 'util'],
+  deploy: ['contract', 'storage', 'aws', 'config', 'errors', 'util'],
   lineage: ['contract', 'storage', 'ir', 'errors', 'util'],
   storage: ['ir', 'errors', 'util'],
   aws: [],

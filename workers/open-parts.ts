@@ -69,6 +69,7 @@ export async function openParts(
     importRoots: settings.importRoots,
     projectFolder: settings.projectFolder,
     hooks: settings.hooks,
+    policies: settings.policies,
     annealVersion: ANNEAL_VERSION,
     taskQueue: settings.taskQueue,
     heartbeatSeconds: settings.heartbeatSeconds,

@@ -1,4 +1,4 @@
-import type { Hook } from '../config/index.js';
+import type { Hook, PolicySetting } from '../config/index.js';
 import type { Deployer } from '../deploy/index.js';
 import type { ParameterRules } from '../ir/parameter-rules/index.js';
 import type { WorkerIdentity } from '../contract/index.js';
@@ -28,6 +28,8 @@ export interface ActivityParts {
   readonly projectFolder: string;
   /** Who is told of what happens to runs. */
   readonly hooks: readonly Hook[];
+  /** What must hold before a model goes live. */
+  readonly policies: readonly PolicySetting[];
   /** Version of Anneal, for certificates. */
   readonly annealVersion: string;
   /** Heartbeat timeout of long activities. */

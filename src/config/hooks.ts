@@ -1,6 +1,7 @@
 // What is told to the world about runs, and where: the `hooks` of anneal.config.ts.
 
 import { z } from 'zod';
+import { jsonList } from './json-list.js';
 import { parseSecretReference, SECRET_FORMS, secretReference } from './secret-reference.js';
 
 const EVENT = /^(\*|run\.(\*|started|succeeded|failed|canceled)|deployment\.(\*|[a-z_]+))$/;
@@ -36,14 +37,4 @@ const hook = z
 export type Hook = Readonly<z.output<typeof hook>>;
 
 /** The check of ANNEAL_HOOKS: a JSON list. */
-export const hooksText = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'expected JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(hook));
+export const hooksText = jsonList(hook);

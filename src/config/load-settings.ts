@@ -98,6 +98,7 @@ export function loadSettings(
     worker: resolveWorker(values, temporal),
     deploy: resolveDeploy(values, environment),
     hooks: values.ANNEAL_HOOKS ?? [],
+    policies: values.ANNEAL_POLICIES ?? [],
     sagemakerJobs: resolveSageMakerJobs(values, environment),
     kubernetes: resolveKubernetes(values, baseOf('ANNEAL_KUBERNETES_CONFIG')),
     heartbeatSeconds: values.ANNEAL_HEARTBEAT_SECONDS ?? HEARTBEAT_SECONDS[temporal.mode],

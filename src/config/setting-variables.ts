@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { hooksText } from './hooks.js';
+import { policiesText } from './policies.js';
 import { KUBERNETES_VARIABLES } from './kubernetes-variables.js';
 import { SAGEMAKER_VARIABLES } from './sagemaker-variables.js';
 import { flag, numberBetween, text } from './setting-schemas.js';
@@ -145,6 +146,13 @@ export const SETTING_VARIABLES = {
     expected: 'a JSON list of hooks (docs/events.md)',
     default: 'none',
     meaning: 'Who is told of what happens to runs.',
+    audience: 'everyone',
+  },
+  ANNEAL_POLICIES: {
+    schema: policiesText,
+    expected: 'a JSON list of policies (docs/policies.md)',
+    default: 'none: the default policy',
+    meaning: 'What must hold before a model goes live, and how it does.',
     audience: 'everyone',
   },
   ...KUBERNETES_VARIABLES,

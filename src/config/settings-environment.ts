@@ -41,6 +41,7 @@ export function settingsEnvironment(settings: Settings): SettingsEnvironment {
     ANNEAL_SAGEMAKER_BUCKET: deploy.sagemaker.bucket,
     ANNEAL_SAGEMAKER_REGION: deploy.sagemaker.region,
     ANNEAL_HOOKS: settings.hooks.length === 0 ? undefined : JSON.stringify(settings.hooks),
+    ANNEAL_POLICIES: settings.policies.length === 0 ? undefined : JSON.stringify(settings.policies),
     ANNEAL_SAGEMAKER_JOB_ROLE: sagemakerJobs.roleArn,
     ANNEAL_SAGEMAKER_JOB_IMAGE: sagemakerJobs.tasksImage,
     ANNEAL_SAGEMAKER_JOB_INSTANCE: sagemakerJobs.instanceType,

@@ -4,6 +4,7 @@
 // G2. Every path is absolute and every number is in its range.
 
 import type { Hook } from './hooks.js';
+import type { PolicySetting } from './policies.js';
 
 /** Where Temporal runs and how to reach it; `embedded`: Anneal starts its own server. */
 export type TemporalSettings =
@@ -155,6 +156,8 @@ export interface Settings {
   readonly deploy: DeploySettings;
   /** Who is told of what happens to runs. */
   readonly hooks: readonly Hook[];
+  /** What must hold before a model goes live, and how it does; the first that fits an endpoint holds. */
+  readonly policies: readonly PolicySetting[];
   readonly sagemakerJobs: SageMakerJobsSettings;
   readonly kubernetes: KubernetesSettings;
   /** A long activity that is silent for this long is taken for lost. */

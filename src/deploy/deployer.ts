@@ -4,7 +4,7 @@
 // D2. Calling again with the same request changes nothing more.
 // D3. A candidate that fails its checks leaves the earlier model serving.
 
-import type { DeploymentView } from '../contract/index.js';
+import type { DeploymentView, RolloutPolicy } from '../contract/index.js';
 
 export interface DeploymentRequest {
   /** Deterministic name of this deployment, from the run and task. */
@@ -17,6 +17,8 @@ export interface DeploymentRequest {
   readonly modelDigest: string;
   readonly modelMetadata: Readonly<Record<string, unknown>>;
   readonly runId: string;
+  /** How it goes live; default: all at once, nothing watched. */
+  readonly rollout?: RolloutPolicy;
   /**
    * Whether pickled models may be loaded (loading runs code of whoever wrote them): true only when
    * lineage shows that a run of ours produced these very bytes. Default false.

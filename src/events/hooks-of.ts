@@ -1,15 +1,11 @@
 import type { Hook } from '../config/index.js';
 import type { HookPlan } from '../contract/index.js';
+import { matchesPattern } from '../util/index.js';
 import { hookId } from './hook-id.js';
 
 /** The hooks that want to hear of a pipeline. */
 export function hooksOf(hooks: readonly Hook[], pipeline: string): HookPlan[] {
   return hooks
-    .filter(({ pipelines }) => pipelines?.some((glob) => fits(glob, pipeline)) ?? true)
+    .filter(({ pipelines }) => pipelines?.some((glob) => matchesPattern(glob, pipeline)) ?? true)
     .map((hook) => ({ id: hookId(hook), on: hook.on }));
-}
-
-function fits(glob: string, name: string): boolean {
-  const escaped = glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${escaped.join('.*')}$`, 's').test(name);
 }

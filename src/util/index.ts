@@ -3,3 +3,4 @@ export type { JsonObject, JsonValue } from './json.js';
 export { closestMatch } from './closest-match.js';
 export { formatDuration } from './format-duration.js';
 export { formatBytes } from './format-bytes.js';
+export { matchesPattern } from './matches-pattern.js';

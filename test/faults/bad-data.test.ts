@@ -140,7 +140,7 @@ describe.skipIf(TEST_PYTHON === undefined)(
       [
         'an object that cannot be fetched',
         's3://bucket/data.csv',
-        'E_IMPORT_REFUSED',
+        'E_INPUT_NOT_FOUND',
         /s3:\/\/bucket/,
       ],
     ];

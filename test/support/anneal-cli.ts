@@ -66,6 +66,8 @@ export class AnnealHome {
         ANNEAL_HEARTBEAT_SECONDS: '3',
         TMPDIR: this.temporary,
         NO_COLOR: '1',
+        // The AWS SDK would ask an address off this machine for credentials.
+        AWS_EC2_METADATA_DISABLED: 'true',
         ...this.environment,
       },
     });
