@@ -19,6 +19,8 @@ async function test(args) {
   await setUp();
   const { python, env } = await prepareEnvironment();
   const counts = await runStages(listTestStages(ROOT, filters), { flags, python, env });
+  for (const failure of counts.flatMap(({ failures }) => failures))
+    console.log(`FAILED ${failure}`);
   const total = (name) => counts.reduce((sum, count) => sum + count[name], 0);
   console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
   process.exitCode = total('failed') === 0 && total('passed') > 0 ? 0 : 1;
@@ -65,7 +67,9 @@ async function runStages(stages, { flags, python, env }) {
   for (const { name, runner, files } of stages) {
     process.stderr.write(`\n== ${name}: ${files.length} files\n`);
     const request = { root: ROOT, files, flags, python, env, report: path.join(reports, name) };
+    const begin = Date.now();
     counts.push(await (runner === 'vitest' ? runVitest(request) : runPytest(request)));
+    process.stderr.write(`== ${name}: ${Math.round((Date.now() - begin) / 1000)} s\n`);
   }
   rmSync(reports, { recursive: true, force: true });
   return counts;

@@ -5,7 +5,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts
+ *   `failures`: file, title and first line of what was wrong
  * @typedef {{
  *   root: string,
  *   files: string[],
@@ -22,7 +23,7 @@ export async function runVitest({ root, files, flags, report, env }) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const args = [vitest, 'run', ...reporters, ...flags, ...files];
   const code = await run(process.execPath, args, root, env);
-  return settle(code, report, countVitest);
+  return settle(code, report, (text) => countVitest(text, root));
 }
 
 /** @param {TestRequest} request @returns {Promise<Counts>} */
@@ -45,11 +46,12 @@ function run(program, args, cwd, env) {
 function settle(code, report, count) {
   const counts = existsSync(report)
     ? count(readFileSync(report, 'utf8'))
-    : { passed: 0, failed: 0, skipped: 0 };
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    : { passed: 0, failed: 0, skipped: 0, failures: [] };
+  if (code === 0 || counts.failed > 0) return counts;
+  return { ...counts, failed: 1, failures: [`the runner ended with code ${code}`] };
 }
 
-function countVitest(text) {
+function countVitest(text, root) {
   const { testResults, ...totals } = JSON.parse(text);
   const unloaded = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
@@ -58,11 +60,33 @@ function countVitest(text) {
     passed: totals.numPassedTests,
     failed: totals.numFailedTests + unloaded.length,
     skipped: totals.numPendingTests + totals.numTodoTests,
+    failures: [
+      ...unloaded.map(({ name, message }) => describe(path.relative(root, name), message)),
+      ...testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName, failureMessages }) =>
+            describe(`${path.relative(root, name)} > ${fullName}`, failureMessages[0]),
+          ),
+      ),
+    ],
   };
+}
+
+function describe(test, message = '') {
+  return [test, message.trim().split('\n')[0]].filter(Boolean).join(': ');
 }
 
 function countPytest(text) {
   const read = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(text)?.[1]);
   const failed = read('failures') + read('errors');
-  return { passed: read('tests') - failed - read('skipped'), failed, skipped: read('skipped') };
+  const cases = text.matchAll(
+    /<testcase classname="([^"]*)" name="([^"]*)"[^>]*><(?:failure|error) message="([^"]*)"/g,
+  );
+  return {
+    passed: read('tests') - failed - read('skipped'),
+    failed,
+    skipped: read('skipped'),
+    failures: [...cases].map(([, file, name, message]) => describe(`${file} > ${name}`, message)),
+  };
 }
