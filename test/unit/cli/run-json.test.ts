@@ -96,6 +96,7 @@ describe('the --json form of a run', () => {
           attempts: 0,
           seconds: 0,
           outputs: { parameters: {}, artifacts: {} },
+          reason: 'train: failed',
         },
       ],
       deployment: { status: 'refused', endpoint: 'e', reason: '0.80 < 0.85' },
