@@ -1,4 +1,5 @@
-// Runs in a real MLflow: what a run of the churn pipeline leaves there, and that it is there once.
+// Runs and models in a real MLflow: what a run of the churn pipeline leaves there, and that it is there once; and
+// versions of its model that go live, and back, outside a run.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -9,7 +10,9 @@ import type { Hook } from '../../src/config/index.js';
 import type { RunEvent } from '../../src/contract/index.js';
 import { deliverEvent } from '../../src/events/index.js';
 import { keys, readRunRecord } from '../../src/lineage/index.js';
+import { registerCandidate } from '../../src/models/index.js';
 import { openLocalStore, type ArtifactStore } from '../../src/storage/index.js';
+import { waitUntil } from '../support/wait-until.js';
 import { AnnealHome, TEST_PYTHON, type RunJson } from '../support/anneal-cli.js';
 import { startMlflow, TEST_UV, type Json, type MlflowServer } from '../support/mlflow-server.js';
 
@@ -30,6 +33,7 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
   let run: RunJson;
   let tracked: Tracked;
   let store: ArtifactStore;
+  let service: ReturnType<AnnealHome['start']>;
 
   beforeAll(async () => {
     mlflow = await startMlflow();
@@ -38,18 +42,27 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
       ANNEAL_MLFLOW_TOKEN: 'env:MLFLOW_TEST_TOKEN',
       MLFLOW_TEST_TOKEN: 'a token',
     });
-    run = await home.run(
-      PIPELINE,
-      ...['--run-id', RUN, '--param', 'data_path=examples/churn/mlc_churn.csv'],
-      ...['--param', 'n_estimators=20', '--param', 'endpoint_name=tracked'],
-    );
+    service = home.start('dev', '--json'); // one server for all commands
+    let printed = '';
+    service.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    await waitUntil('the service is up', () => printed.includes('address'), 120_000);
+    run = await train(RUN, 20);
     store = await openLocalStore(path.join(home.folder, 'store'));
     tracked = (await trackedRuns(RUN))[0]!;
   }, 600_000);
   afterAll(async () => {
+    service?.kill('SIGINT');
+    await service;
     await home?.close();
     mlflow?.close();
-  });
+  }, 120_000);
+
+  const train = (runId: string, trees: number): Promise<RunJson> =>
+    home.run(
+      PIPELINE,
+      ...['--run-id', runId, '--param', 'data_path=examples/churn/mlc_churn.csv'],
+      ...['--param', `n_estimators=${trees}`, '--param', 'endpoint_name=tracked'],
+    );
 
   async function trackedRuns(runId: string): Promise<Tracked[]> {
     const { experiments } = await mlflow.post('experiments/search', { max_results: 100 });
@@ -190,6 +203,110 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
     expect(runs).toEqual([]);
   });
 
+  describe('registered models', () => {
+    const models = async (...args: readonly string[]): Promise<Json> => {
+      const { exitCode, stdout, stderr } = await home.call('models', ...args, '--json');
+      if (exitCode !== 0) throw new Error(`exit ${exitCode}: ${stdout}${stderr}`);
+      return JSON.parse(stdout);
+    };
+    const served = async (): Promise<string> => {
+      const { stdout } = await home.call('endpoints', 'list', '--json');
+      return (JSON.parse(stdout) as Json).endpoints[0].modelDigest;
+    };
+    const digestOf = ({ tasks }: RunJson): string =>
+      tasks.find(({ name }) => name === 'train')!.outputs!.artifacts['model']![0]!.digest!;
+    /** Versions in MLflow's registry by our number, and the one its alias names. */
+    const inMlflow = async (): Promise<Json> => {
+      const query = new URLSearchParams({ filter: "name='tracked'" }).toString();
+      const { model_versions: versions } = await mlflow.get(`model-versions/search?${query}`);
+      const stages = versions.map(({ tags }: Json) => {
+        const tagOf = (key: string): string => tags.find((tag: Json) => tag.key === key).value;
+        return [tagOf('anneal.version'), tagOf('anneal.stage')];
+      });
+      const alias = await mlflow.get('registered-models/alias?name=tracked&alias=champion');
+      return { stages: Object.fromEntries(stages), alias: alias.model_version.version };
+    };
+    let second: RunJson;
+
+    beforeAll(async () => {
+      second = await train('tracked-2', 21);
+    }, 300_000);
+
+    test('have the numbers, the data and the code behind them, and what became of them', async () => {
+      const { champion, formerChampion, versions } = await models('show', 'tracked');
+
+      expect({ champion, formerChampion }).toEqual({ champion: 2, formerChampion: 1 });
+      const [newest, first] = versions;
+      expect(first).toMatchObject({ version: 1, stage: 'archived', verdict: 'accepted' });
+      expect(newest).toMatchObject({
+        version: 2,
+        stage: 'champion',
+        model: { digest: digestOf(second) },
+        run: { runId: 'tracked-2', pipeline: PIPELINE },
+      });
+      expect(newest.metrics['evaluate.test_accuracy']).toBeGreaterThan(0.85);
+      expect(newest.data).toContainEqual(
+        expect.objectContaining({ kind: 'source', digest: expect.stringMatching(/^sha256:/) }),
+      );
+      expect(Object.keys(newest.code)).toEqual(expect.arrayContaining(['preprocess', 'train']));
+    });
+
+    test('are in MLflow, the alias on the champion, as soon as their run is', async () => {
+      const found = await waitUntil('the second run is tracked', async () => {
+        const [each] = await trackedRuns('tracked-2');
+        return each?.info.status === 'FINISHED' && inMlflow();
+      });
+
+      expect(found.stages).toEqual({ 1: 'archived', 2: 'champion' });
+      expect(found.alias).toBe('2');
+    });
+
+    test('go back to the champion before, and forward again, outside a run', async () => {
+      expect(await served()).toBe(digestOf(second));
+
+      const back = await models('rollback', 'tracked', '--reason', 'complaints');
+
+      expect(back).toMatchObject({ version: 1, deployment: { status: 'promoted' } });
+      expect(await served()).toBe(digestOf(run));
+      expect(await inMlflow()).toEqual({ stages: { 1: 'champion', 2: 'archived' }, alias: '1' });
+      const refused = await home.call('models', 'rollback', 'tracked', '--json');
+      expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'E_STATE' } });
+      expect(refused.exitCode).toBe(3);
+
+      await models('promote', 'tracked@2');
+
+      expect(await served()).toBe(digestOf(second));
+      const { events } = await models('show', 'tracked');
+      expect(events.at(-2)).toMatchObject({ kind: 'rolled_back', reason: 'complaints' });
+    });
+
+    test('do not go live against the gate', async () => {
+      const model = { ...(await models('show', 'tracked@1')).model, digest: sha256Digest('other') };
+      await registerCandidate(store, {
+        ...{ name: 'tracked', model, verdict: 'refused', reason: 'accuracy 0.6 is below 0.85' },
+        run: { runId: 'r', pipeline: 'p', digest: sha256Digest('spec'), task: 'deploy' },
+      });
+
+      const { exitCode, stdout } = await home.call('models', 'promote', 'tracked@3', '--json');
+
+      expect(exitCode).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({
+        error: {
+          code: 'E_DEPLOY_REFUSED',
+          message: expect.stringContaining('accuracy 0.6 is below 0.85'),
+        },
+      });
+      expect(await served()).toBe(digestOf(second));
+    });
+
+    test('are exported once, however often', async () => {
+      const { reference } = await models('export', 'tracked@1', '--to', 'mlflow');
+
+      expect(await models('export', 'tracked@1', '--to', 'mlflow')).toMatchObject({ reference });
+      expect(Object.keys((await inMlflow()).stages)).toEqual(['1', '2']);
+    });
+  });
+
   async function endOf(runId: string): Promise<RunEvent> {
     const view = (await readRunRecord(store, runId))!;
     const { pipeline, version, digest, status, startedAt, finishedAt, deployment } = view;
@@ -215,6 +332,10 @@ function readTracked({ info, data, inputs }: Json): Tracked {
     tags: valuesOf(data.tags),
     datasets: (inputs.dataset_inputs ?? []).map(({ dataset }: Json) => dataset),
   };
+}
+
+function sha256Digest(text: string): string {
+  return `sha256:${sha256(Buffer.from(text))}`;
 }
 
 function sha256(bytes: Buffer): string {
