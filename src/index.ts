@@ -1,19 +1,23 @@
 // anneal: start, schedule, watch and find runs from a program. Pipelines are written with anneal/dsl.
 
-export { AnnealClient, AnnealRunError } from './client/index.js';
+export { AnnealClient, AnnealRunError, compareRuns } from './client/index.js';
 export type {
   AnnealClientOptions,
   ArtifactChoice,
   Artifacts,
   BackfillRange,
   BackfillTime,
+  ComparedValues,
   ListOptions,
+  ModelChangeOptions,
+  Models,
   LogOptions,
   OutputsOf,
   OverlapPolicy,
   ParametersOf,
   PipelineLike,
   RunArtifact,
+  RunComparison,
   RunHandle,
   RunMetrics,
   RunOutcome,
@@ -45,5 +49,13 @@ export type {
 export { isAnnealError } from './errors/index.js';
 export type { AnnealError, ErrorCode } from './errors/index.js';
 export type { PublishedPipeline } from './lineage/index.js';
+export type {
+  ModelEvent,
+  ModelStage,
+  ModelVersion,
+  ModelVersionView,
+  ModelView,
+  VersionComparison,
+} from './models/index.js';
 export type { ArtifactStore } from './storage/index.js';
 export type { JsonObject, JsonValue } from './util/index.js';

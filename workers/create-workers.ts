@@ -44,6 +44,8 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   const importArtifact: AnnealActivities['importArtifact'] = (task) =>
     activities.importArtifact(task);
   const deployModel: AnnealActivities['deployModel'] = (task) => activities.deployModel(task);
+  const deployVersion: AnnealActivities['deployVersion'] = (change) =>
+    activities.deployVersion(change);
   const wanted: Partial<WorkerOptions>[] = [];
   if (roles.includes('orchestration')) wanted.push(await orchestration(request));
   for (const pool of (['cpu', 'gpu'] as const).filter((each) => roles.includes(each))) {
@@ -56,7 +58,7 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   if (roles.includes('deploy')) {
     wanted.push({
       taskQueue: poolQueue(taskQueue, 'deploy'),
-      activities: { deployModel },
+      activities: { deployModel, deployVersion },
       maxConcurrentActivityTaskExecutions: DEPLOYMENTS,
     });
   }

@@ -16,6 +16,7 @@ import {
 import { openStore } from '../src/storage/index.js';
 import { kubernetesOptions } from './kubernetes-options.js';
 import { openDeployer } from './open-deployer.js';
+import { openMirrors } from './open-mirrors.js';
 
 const PYTHON_TASKS = join(PACKAGE_ROOT, 'python-tasks');
 
@@ -70,6 +71,8 @@ export async function openParts(
     projectFolder: settings.projectFolder,
     hooks: settings.hooks,
     policies: settings.policies,
+    mirrors: openMirrors(settings, store),
+    warn: report,
     annealVersion: ANNEAL_VERSION,
     taskQueue: settings.taskQueue,
     heartbeatSeconds: settings.heartbeatSeconds,

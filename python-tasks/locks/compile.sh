@@ -11,3 +11,4 @@ resolve uv.in --output-file uv.txt
 resolve base.in --output-file base.txt --config-file base-settings.toml
 resolve transfer.in --output-file transfer.txt --no-config
 resolve dev.in --output-file dev.txt --no-config
+resolve mlflow.in --output-file mlflow.txt --no-config

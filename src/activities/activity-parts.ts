@@ -1,5 +1,6 @@
 import type { Hook, PolicySetting } from '../config/index.js';
 import type { Deployer } from '../deploy/index.js';
+import type { ModelMirror } from '../models/index.js';
 import type { ParameterRules } from '../ir/parameter-rules/index.js';
 import type { WorkerIdentity } from '../contract/index.js';
 import type { Admission, Runners } from '../runners/index.js';
@@ -30,6 +31,10 @@ export interface ActivityParts {
   readonly hooks: readonly Hook[];
   /** What must hold before a model goes live. */
   readonly policies: readonly PolicySetting[];
+  /** Registries elsewhere that show our models; absent: none. */
+  readonly mirrors?: readonly ModelMirror[];
+  /** Takes sentences for who runs the worker; absent: nobody reads them. */
+  readonly warn?: (sentence: string) => void;
   /** Version of Anneal, for certificates. */
   readonly annealVersion: string;
   /** Heartbeat timeout of long activities. */

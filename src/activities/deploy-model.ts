@@ -4,6 +4,7 @@ import { AnnealError } from '../errors/index.js';
 import { keys, lineageOf, publishManifest, readManifest } from '../lineage/index.js';
 import { verifyArtifact } from '../storage/index.js';
 import type { ActivityParts } from './activity-parts.js';
+import { noteCandidate, noteDeployed } from './note-in-registry.js';
 
 /**
  * Makes an endpoint serve a model, after checking again that these very bytes were evaluated and passed.
@@ -22,6 +23,7 @@ export async function deployModel(
   }
   const startedAt = new Date().toISOString();
   const { modelDigest, isOurs } = await checkModel(parts, request);
+  await noteCandidate(parts, request, { verdict: 'accepted' }, context.signal);
   const deployment = await deployer.deploy(
     {
       deploymentId: `${request.run.runId}/${request.task}`,
@@ -36,6 +38,7 @@ export async function deployModel(
     },
     context,
   );
+  await noteDeployed(parts, request, deployment, context.signal);
   const outputs = { parameters: {}, artifacts: {} };
   if (deployment.status !== 'promoted') return { deployment, outputs, manifestKey };
   const { model, evaluation } = request;

@@ -6,6 +6,7 @@ import { hooksOf } from '../events/index.js';
 import { reopenRun } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { deployModel } from './deploy-model.js';
+import { deployVersion } from './deploy-version.js';
 import { importArtifact } from './import-artifact.js';
 import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
@@ -18,6 +19,9 @@ import { toFailure } from './to-failure.js';
 import { withHeartbeat, type BeatingWork } from './with-heartbeat.js';
 
 export type { ActivityParts, DrainPolicy } from './activity-parts.js';
+
+/** Well within the timeout of `delivery` in src/workflow/activity-options.ts. */
+const TELLING_BEAT_MS = 30_000;
 
 /** Makes the activities that a worker offers. */
 export function createActivities(parts: ActivityParts): AnnealActivities {
@@ -48,13 +52,30 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     importArtifact: (request) =>
       beating(request, ({ signal }) => importArtifact(parts, request, signal)),
     deployModel: (request) => beating(request, (work) => deployModel(parts, request, work)),
+    deployVersion: (request) =>
+      withHeartbeat(`${request.name}@${request.version}`, parts, (work) =>
+        deployVersion(parts, request, work),
+      ),
     deliverEvent: (request) =>
-      mapped(tellHook(parts, request, Context.current().cancellationSignal)),
+      mapped(telling((signal, warn) => tellHook(parts, request, { signal, warn }))),
     recordRun: async (view) => {
       await mapped(recordRun(parts, view));
       await mapped(parts.runners.endRun(view.runId));
     },
   };
+}
+
+/** Beats while a hook is told: some get models. */
+async function telling(
+  tell: (signal: AbortSignal, warn: (sentence: string) => void) => Promise<void>,
+): Promise<void> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), TELLING_BEAT_MS);
+  try {
+    await tell(context.cancellationSignal, (sentence) => context.log.warn(sentence));
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 async function mapped<Result>(work: Promise<Result>, task?: string): Promise<Result> {

@@ -6,8 +6,9 @@ import type { ActivityParts } from './activity-parts.js';
 export async function tellHook(
   { store, hooks, projectFolder }: ActivityParts,
   { event, hook: id }: DeliveryRequest,
-  signal: AbortSignal,
+  { signal, warn }: { readonly signal: AbortSignal; readonly warn: (sentence: string) => void },
 ): Promise<void> {
   const hook = hooks.find((candidate) => hookId(candidate) === id);
-  if (hook !== undefined) await deliverEvent(event, hook, { store, signal, folder: projectFolder });
+  if (hook === undefined) return;
+  await deliverEvent(event, hook, { store, signal, warn, folder: projectFolder });
 }

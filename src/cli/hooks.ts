@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Hook } from '../config/index.js';
 import type { RunEvent } from '../contract/index.js';
-import { hookId, sendEvent } from '../events/index.js';
+import { hookId, tryHook } from '../events/index.js';
 import type { CliContext } from './cli-context.js';
 import { cliSettings } from './cli-settings.js';
 import { asAnnealError } from './output/error-text.js';
@@ -22,7 +22,7 @@ export async function testHooks({ output, environment }: CliContext): Promise<nu
   const { signal } = new AbortController();
   const outcomes = await Promise.all(
     hooks.map(async (hook) => {
-      const failure = await sendEvent(madeUpEvent(), hook, { signal, folder }).then(
+      const failure = await tryHook(madeUpEvent(), hook, { signal, folder }).then(
         () => undefined,
         asAnnealError,
       );
@@ -52,7 +52,8 @@ function hookRow(hook: Hook): string[] {
   return [hookId(hook), hook.on.join(', '), hook.pipelines?.join(', ') ?? 'all', targetOf(hook)];
 }
 
-function targetOf({ webhook, slack, command }: Hook): string {
+function targetOf({ webhook, slack, command, mlflow }: Hook): string {
+  if (mlflow !== undefined) return `MLflow at ${mlflow.trackingUri}`;
   if (command !== undefined) return command.join(' ');
   return slack === undefined ? webhook!.url : `Slack at ${slack.url}`;
 }

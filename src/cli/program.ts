@@ -5,6 +5,7 @@
 import { Command, Help } from 'commander';
 import { artifactsCommand } from './commands/artifacts.js';
 import { cancelCommand } from './commands/cancel.js';
+import { compareCommand } from './commands/compare.js';
 import { compileCommand } from './commands/compile.js';
 import { devCommand } from './commands/dev.js';
 import { diffCommand } from './commands/diff.js';
@@ -15,6 +16,7 @@ import { graphCommand } from './commands/graph.js';
 import { hooksCommand } from './commands/hooks.js';
 import { lockCommand } from './commands/lock.js';
 import { logsCommand } from './commands/logs.js';
+import { modelsCommand } from './commands/models.js';
 import { pauseCommand } from './commands/pause.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { publishCommand } from './commands/publish.js';
@@ -43,6 +45,7 @@ const GROUPS = [
     [
       runsCommand,
       showCommand,
+      compareCommand,
       explainCommand,
       logsCommand,
       artifactsCommand,
@@ -54,7 +57,10 @@ const GROUPS = [
   ['Run at set times', [schedulesCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
   ['Keep versions', [publishCommand, versionsCommand, diffCommand]],
-  ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],
+  [
+    'Serve and operate',
+    [modelsCommand, endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand],
+  ],
 ] as const;
 
 /** Builds the program; commands leave their exit code in the host. */

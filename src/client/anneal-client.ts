@@ -55,6 +55,7 @@ import {
   type RunSummary,
 } from './list-runs.js';
 import { readLogs, type LogOptions } from './read-logs.js';
+import { Models } from './models/index.js';
 import { RunHandle } from './run-handle.js';
 import { Schedules } from './schedules/index.js';
 import { startRun } from './start-run.js';
@@ -96,11 +97,19 @@ export class AnnealClient {
   readonly schedules: Schedules;
   /** What runs have made: list, get, download, metrics. */
   readonly artifacts: Artifacts;
+  /** Registered models: list, show, compare, promote, roll back, archive. */
+  readonly models: Models;
 
   private constructor(temporal: Client, options: OpenOptions) {
     this.#temporal = temporal;
     this.#options = options;
     this.artifacts = new Artifacts(options.store, (runId) => this.show(runId));
+    this.models = new Models({
+      temporal,
+      store: options.store,
+      taskQueue: this.#taskQueue,
+      call: (id, call) => this.#call(id, call),
+    });
     this.schedules = new Schedules({
       temporal,
       store: options.store,

@@ -10,6 +10,7 @@ import type {
   WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import {
+  MODEL_WORKFLOW,
   PIPELINE_WORKFLOW,
   SEARCH_ATTRIBUTES,
   type DeploymentStatus,
@@ -80,7 +81,7 @@ export async function listExecutions(
   const query = `TaskQueue = "${taskQueue}"${begin}`;
   const runs: RunSummary[] = [];
   for await (const execution of client.workflow.list({ query, pageSize: 200 })) {
-    if (execution.parentExecution !== undefined) continue;
+    if (execution.parentExecution !== undefined || execution.type === MODEL_WORKFLOW) continue;
     runs.push(summaryOfExecution(execution));
     if (runs.length >= wanted) break;
   }

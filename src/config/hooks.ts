@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { jsonList } from './json-list.js';
+import { mlflowTarget } from './mlflow.js';
 import { parseSecretReference, SECRET_FORMS, secretReference } from './secret-reference.js';
 
 const EVENT = /^(\*|run\.(\*|started|succeeded|failed|canceled)|deployment\.(\*|[a-z_]+))$/;
@@ -26,11 +27,13 @@ const hook = z
     slack: z.strictObject({ url: secretReference }).optional(),
     /** Program and arguments, run by the worker with the event as JSON on its input. */
     command: z.array(z.string()).min(1).optional(),
+    /** A tracking server that gets the run's parameters, metrics and models. */
+    mlflow: mlflowTarget.optional(),
   })
   .refine(
-    ({ webhook, slack, command }) =>
-      [webhook, slack, command].filter((target) => target !== undefined).length === 1,
-    'expected one of webhook, slack and command',
+    ({ webhook, slack, command, mlflow }) =>
+      [webhook, slack, command, mlflow].filter((target) => target !== undefined).length === 1,
+    'expected one of webhook, slack, command and mlflow',
   );
 
 /** One destination of events. */

@@ -1,6 +1,7 @@
 export { readConfigFile, type ConfigFile } from './config-file.js';
 export { defineConfig, type AnnealConfig } from './define-config.js';
 export type { Hook } from './hooks.js';
+export type { MlflowTarget } from './mlflow.js';
 export type { PolicySetting } from './policies.js';
 export { parseSecretReference, type SecretReference } from './secret-reference.js';
 export { loadSettings } from './load-settings.js';

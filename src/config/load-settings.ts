@@ -2,12 +2,14 @@
 
 import path from 'node:path';
 import { configErrors } from '../errors/index.js';
-import { closestMatch } from '../util/index.js';
+import { canonicalJson, closestMatch, plainJson } from '../util/index.js';
 import type { ConfigFile } from './config-file.js';
 import { configKey } from './config-keys.js';
 import { readEnvironment, type Environment } from './environment.js';
 import { deepFreeze } from './deep-freeze.js';
 import { findHome } from './find-home.js';
+import type { Hook } from './hooks.js';
+import type { MlflowTarget } from './mlflow.js';
 import { SETTING_VARIABLES, type SettingName } from './setting-variables.js';
 import type {
   DeploySettings,
@@ -71,6 +73,7 @@ export function loadSettings(
     : findHome(cwd, options.config && path.dirname(options.config.path));
   const projectFolder = path.dirname(home);
   const temporal = loadTemporalSettings(environment);
+  const mlflow = resolveMlflow(values);
   return deepFreeze<Settings>({
     home,
     projectFolder,
@@ -97,7 +100,8 @@ export function loadSettings(
     taskQueue: values.ANNEAL_TASK_QUEUE ?? 'anneal',
     worker: resolveWorker(values, temporal),
     deploy: resolveDeploy(values, environment),
-    hooks: values.ANNEAL_HOOKS ?? [],
+    hooks: resolveHooks(values.ANNEAL_HOOKS ?? [], mlflow),
+    ...(mlflow && { mlflow }),
     policies: values.ANNEAL_POLICIES ?? [],
     sagemakerJobs: resolveSageMakerJobs(values, environment),
     kubernetes: resolveKubernetes(values, baseOf('ANNEAL_KUBERNETES_CONFIG')),
@@ -230,6 +234,22 @@ function resolveDeploy(values: SettingValues, environment: Environment): DeployS
       region: sageMakerRegion(values, environment),
     },
   };
+}
+
+function resolveMlflow(values: SettingValues): MlflowTarget | undefined {
+  const trackingUri = values.ANNEAL_MLFLOW_TRACKING_URI?.replace(/\/+$/, '');
+  const { ANNEAL_MLFLOW_EXPERIMENT: experiment, ANNEAL_MLFLOW_TOKEN: token } = values;
+  if (trackingUri === undefined) return undefined;
+  return { trackingUri, ...(experiment && { experiment }), ...(token && { token }) };
+}
+
+/** Tracking is a hook like others; a worker inherits it among the hooks, too. */
+function resolveHooks(hooks: readonly Hook[], mlflow: MlflowTarget | undefined): readonly Hook[] {
+  if (mlflow === undefined) return hooks;
+  const tracking: Hook = { on: ['run.*'], mlflow };
+  const written = (hook: Hook): string => canonicalJson(plainJson(hook));
+  const isListed = hooks.some((hook) => written(hook) === written(tracking));
+  return isListed ? hooks : [...hooks, tracking];
 }
 
 function resolveKubernetes(values: SettingValues, cwd: string): KubernetesSettings {

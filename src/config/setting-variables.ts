@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { hooksText } from './hooks.js';
+import { MLFLOW_VARIABLES } from './mlflow.js';
 import { policiesText } from './policies.js';
 import { KUBERNETES_VARIABLES } from './kubernetes-variables.js';
 import { SAGEMAKER_VARIABLES } from './sagemaker-variables.js';
@@ -148,6 +149,7 @@ export const SETTING_VARIABLES = {
     meaning: 'Who is told of what happens to runs.',
     audience: 'everyone',
   },
+  ...MLFLOW_VARIABLES,
   ANNEAL_POLICIES: {
     schema: policiesText,
     expected: 'a JSON list of policies (docs/policies.md)',

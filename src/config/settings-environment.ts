@@ -7,7 +7,7 @@ export type SettingsEnvironment = Partial<Record<SettingName, string>>;
 
 /** Writes settings as environment variables; Temporal's own variables are not among them. */
 export function settingsEnvironment(settings: Settings): SettingsEnvironment {
-  const { sagemakerJobs, deploy, kubernetes, s3, worker } = settings;
+  const { sagemakerJobs, deploy, kubernetes, s3, worker, mlflow } = settings;
   const variables: Record<string, string | undefined> & SettingsEnvironment = {
     ANNEAL_HOME: settings.home,
     ANNEAL_STORE: settings.store,
@@ -41,6 +41,9 @@ export function settingsEnvironment(settings: Settings): SettingsEnvironment {
     ANNEAL_SAGEMAKER_BUCKET: deploy.sagemaker.bucket,
     ANNEAL_SAGEMAKER_REGION: deploy.sagemaker.region,
     ANNEAL_HOOKS: settings.hooks.length === 0 ? undefined : JSON.stringify(settings.hooks),
+    ANNEAL_MLFLOW_TRACKING_URI: mlflow?.trackingUri,
+    ANNEAL_MLFLOW_EXPERIMENT: mlflow?.experiment,
+    ANNEAL_MLFLOW_TOKEN: mlflow?.token,
     ANNEAL_POLICIES: settings.policies.length === 0 ? undefined : JSON.stringify(settings.policies),
     ANNEAL_SAGEMAKER_JOB_ROLE: sagemakerJobs.roleArn,
     ANNEAL_SAGEMAKER_JOB_IMAGE: sagemakerJobs.tasksImage,

@@ -4,6 +4,7 @@
 // G2. Every path is absolute and every number is in its range.
 
 import type { Hook } from './hooks.js';
+import type { MlflowTarget } from './mlflow.js';
 import type { PolicySetting } from './policies.js';
 
 /** Where Temporal runs and how to reach it; `embedded`: Anneal starts its own server. */
@@ -154,8 +155,10 @@ export interface Settings {
   readonly taskQueue: string;
   readonly worker: WorkerSettings;
   readonly deploy: DeploySettings;
-  /** Who is told of what happens to runs. */
+  /** Who is told of what happens to runs; MLflow among them where it is set. */
   readonly hooks: readonly Hook[];
+  /** Where runs and models are tracked. */
+  readonly mlflow?: MlflowTarget;
   /** What must hold before a model goes live, and how it does; the first that fits an endpoint holds. */
   readonly policies: readonly PolicySetting[];
   readonly sagemakerJobs: SageMakerJobsSettings;

@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../util/json.js';
 import type { ExecutorPlan, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
 import type { DeliveryRequest, HookPlan } from './events.js';
+import type { ModelChangeRequest, ModelChangeResult } from './models.js';
 import type {
   DeploymentView,
   ErrorView,
@@ -190,6 +191,8 @@ export interface AnnealActivities {
   runTask(request: TaskRequest): Promise<TaskResult>;
   importArtifact(request: ImportRequest): Promise<TaskResult>;
   deployModel(request: DeployRequest): Promise<DeployResult>;
+  /** Makes an endpoint serve a registered version of its model. */
+  deployVersion(request: ModelChangeRequest): Promise<ModelChangeResult>;
   /** Keeps the final state beside the artifacts, where it outlives Temporal's retention. */
   recordRun(view: RunView): Promise<void>;
   /** Brings an event to one hook. */

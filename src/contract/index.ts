@@ -3,5 +3,7 @@ export type * from './artifact.js';
 export * from './deploy-policy.js';
 export type * from './environment.js';
 export * from './events.js';
+export * from './metric-values.js';
+export * from './models.js';
 export * from './run.js';
 export * from './task-queues.js';

@@ -5,7 +5,7 @@ export type { GateDecision, GateFacts } from './gate.js';
 export { policyOf } from './policy-of.js';
 export { createLocalDeployer } from './local/index.js';
 export type { LocalDeployer, LocalDeployerOptions } from './local/index.js';
-export { createS3ArchiveUpload, createSageMakerDeployer } from './sagemaker/index.js';
+export { createModelArchive, createS3ArchiveUpload, createSageMakerDeployer } from './sagemaker/index.js';
 export type {
   S3ArchiveOptions,
   SageMakerDeployerOptions,

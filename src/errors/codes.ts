@@ -58,6 +58,7 @@ export const ERROR_CODES = {
   E_PARAM_SIZE: row('client', 3, 'The parameters are too large to start a run with.'),
   E_NOT_FOUND: row('client', 3, 'No run, pipeline, task or artifact of that name exists.'),
   E_HOOK: row('client', 1, 'An event could not be brought to a hook.'),
+  E_MLFLOW: row('client', 1, 'MLflow cannot be reached, or did not take what was sent to it.'),
   E_STATE: row('client', 3, 'The run is in a state that does not allow this.'),
   E_ALREADY_STARTED: row('client', 3, 'A run with that id exists.'),
   E_USAGE: row('client', 2, 'The command was called with words it does not know.'),
@@ -110,6 +111,7 @@ export const ERROR_CODES = {
   E_DEPLOY: row('deploy', 1, 'The deployment failed.'),
   E_DEPLOY_REFUSED: row('deploy', 1, 'The deployer refused the model.'),
   E_ENDPOINT_OWNER: row('deploy', 1, 'The endpoint was made by someone else.'),
+  E_MODEL_REGISTRY: row('deploy', 1, 'Another registry of models did not take a version.'),
   E_MODEL_FORMAT: row('deploy', 1, 'The model is not in a format that can be served.'),
 } as const satisfies Record<string, ErrorCodeRow>;
 

@@ -34,6 +34,16 @@ export function settingInvalid(
   });
 }
 
+/** Made when a command needs a setting that is not set. */
+export function settingNeeded(name: string): AnnealError {
+  return new AnnealError(`${name} is not set.`, {
+    code: 'E_CONFIG',
+    where: name,
+    hint: 'Set it in the environment or in anneal.config.ts (docs/settings.md).',
+    details: { name },
+  });
+}
+
 /** Made when anneal.config.ts cannot be read. */
 export function configFileInvalid(file: string, reason: string, cause?: unknown): AnnealError {
   return new AnnealError(`The configuration ${file} cannot be used: ${reason}`, {

@@ -8,6 +8,8 @@ export * as configErrors from './config.js';
 export * as storageErrors from './storage.js';
 export * as taskErrors from './task.js';
 export * as jobErrors from './jobs.js';
+export * as modelErrors from './model.js';
+export * as mlflowErrors from './mlflow.js';
 export * as kubernetesErrors from './kubernetes.js';
 export * as containerErrors from './container.js';
 export * as irErrors from './ir.js';

@@ -11,6 +11,7 @@ import { resolveSecret } from '../secrets/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import { eventBody } from './event-body.js';
 import { hookId } from './hook-id.js';
+import { trackRun, tryTracking } from './mlflow/index.js';
 import { postEvent } from './post-event.js';
 import { runCommand } from './run-command.js';
 import { signedHeaders } from './sign-webhook.js';
@@ -23,9 +24,11 @@ export interface DeliveryTools {
   readonly folder: string;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Takes sentences for who runs the worker: what a hook could not be told. */
+  readonly warn?: (sentence: string) => void;
 }
 
-/** Delivers an event, unless it was before (E1). @throws E_HOOK, E_SECRET */
+/** Delivers an event, unless it was before (E1). @throws E_HOOK, E_MLFLOW, E_SECRET */
 export async function deliverEvent(
   event: RunEvent,
   hook: Hook,
@@ -33,13 +36,27 @@ export async function deliverEvent(
 ): Promise<void> {
   const record = keys.deliveryKey(event.run.runId, event.type, hookId(hook));
   if ((await tools.store.get(record)) !== undefined) return;
-  await sendEvent(event, hook, tools);
+  if (hook.mlflow === undefined) {
+    await sendEvent(event, hook, tools);
+  } else {
+    const { store, signal, warn = () => undefined } = tools;
+    await trackRun(event, hook.mlflow, { store, signal, warn, hook: hookId(hook) });
+  }
   const deliveredAt = new Date((tools.now ?? Date.now)()).toISOString();
   await tools.store.put(record, `${JSON.stringify({ eventId: event.id, deliveredAt })}\n`);
 }
 
-/** Sends an event whether or not it was sent before: for trying a hook out. @throws E_HOOK, E_SECRET */
-export async function sendEvent(
+/** Tries a hook out: sends it an event, or has its tracking server take a run and drop it. @throws E_HOOK, E_MLFLOW, E_SECRET */
+export async function tryHook(
+  event: RunEvent,
+  hook: Hook,
+  tools: Omit<DeliveryTools, 'store'>,
+): Promise<void> {
+  if (hook.mlflow === undefined) return sendEvent(event, hook, tools);
+  return tryTracking(hook.mlflow, event.run.pipeline, tools.signal);
+}
+
+async function sendEvent(
   event: RunEvent,
   hook: Hook,
   { signal, folder, now = Date.now }: Omit<DeliveryTools, 'store'>,

@@ -1,3 +1,3 @@
-export { deliverEvent, sendEvent, type DeliveryTools } from './deliver-event.js';
+export { deliverEvent, tryHook, type DeliveryTools } from './deliver-event.js';
 export { hookId } from './hook-id.js';
 export { hooksOf } from './hooks-of.js';

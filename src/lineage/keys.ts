@@ -13,6 +13,8 @@
 //   environments/<hex>.json                           what is installed in an environment
 //   specs/<hex>.yaml                                  compiled pipeline, by its digest
 //   pipelines/<name>/<version>.json                   registry
+//   models/<name>/versions/<n>.json                   versions of a model
+//   models/<name>/events/<n>.json                     what became of them
 //   cache/<hex>.json                                  cache key → manifest
 //   imports/<hex>/<name>                              copy of a file that was imported on one of several hosts
 //   starts/<hex>.json                                 pipeline and idempotency key → run
@@ -23,6 +25,7 @@ import { storageErrors } from '../errors/index.js';
 
 export const RUNS_FOLDER = 'runs';
 export const PIPELINES_FOLDER = 'pipelines';
+export const MODELS_FOLDER = 'models';
 
 /** Beyond this a task path is replaced by its hash, so that outputs below it keep within a key's length. */
 const MAX_TASK_PATH_BYTES = 400;
@@ -88,6 +91,22 @@ export function pipelineFolder(name: string): string {
 
 export function pipelineVersionKey(name: string, version: number): string {
   return `${pipelineFolder(name)}/${version}.json`;
+}
+
+export function modelVersionsFolder(name: string): string {
+  return `${MODELS_FOLDER}/${safeSegment(name)}/versions`;
+}
+
+export function modelVersionKey(name: string, version: number): string {
+  return `${modelVersionsFolder(name)}/${version}.json`;
+}
+
+export function modelEventsFolder(name: string): string {
+  return `${MODELS_FOLDER}/${safeSegment(name)}/events`;
+}
+
+export function modelEventKey(name: string, sequence: number): string {
+  return `${modelEventsFolder(name)}/${sequence}.json`;
 }
 
 export function cacheEntryKey(cacheKey: string): string {

@@ -43,7 +43,9 @@ export function longActivity({
 export function delivery(summary: string): ActivityOptions {
   return {
     summary,
-    startToCloseTimeout: '2 minutes',
+    // A tracking server is sent models; the heartbeat says that a worker is still at it.
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: '2 minutes',
     scheduleToCloseTimeout: '1 day',
     retry: {
       initialInterval: '1s',

@@ -3,6 +3,8 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type {
   EventRequest,
+  ModelChangeRequest,
+  ModelChangeResult,
   RunInput,
   RunView,
   SliceRequest,
@@ -10,6 +12,7 @@ import type {
 } from '../contract/index.js';
 import type { JsonObject } from '../util/json.js';
 import { eventWorkflow } from './event-workflow.js';
+import { modelWorkflow } from './model-workflow.js';
 import { runWorkflow } from './run-workflow.js';
 import { sliceWorkflow } from './slice-workflow.js';
 
@@ -26,6 +29,11 @@ export async function pipelineSlice(request: SliceRequest): Promise<SliceResult>
 /** Workflow type `pipelineEvent`: tells hooks of an event of a run, started by the run only. */
 export async function pipelineEvent(request: EventRequest): Promise<void> {
   return eventWorkflow(request);
+}
+
+/** Workflow type `modelChange`: an endpoint goes to a registered version, outside a run. */
+export async function modelChange(request: ModelChangeRequest): Promise<ModelChangeResult> {
+  return modelWorkflow(request);
 }
 
 /** Any other workflow type: the type is the pipeline's name, the input its parameters. */

@@ -1,6 +1,7 @@
 // The SageMaker target without its weight: the AWS SDK, 0.2 s of loading, comes with the first use.
 
 import type { Deployer } from '../deployer.js';
+import type { ModelArchive } from './archive-model.js';
 import type { S3ArchiveOptions, UploadModelArchive } from './archive-upload.js';
 import type { SageMakerDeployerOptions } from './sagemaker-deployer.js';
 
@@ -28,5 +29,17 @@ export function createS3ArchiveUpload(options: S3ArchiveOptions): UploadModelArc
   return async (archive) => {
     opened ??= import('./archive-upload.js').then((target) => target.openS3ArchiveUpload(options));
     return (await opened)(archive);
+  };
+}
+
+/** Makes what packs and uploads a model, as a deployment does. */
+export function createModelArchive(options: S3ArchiveOptions) {
+  const upload = createS3ArchiveUpload(options);
+  return async (
+    model: { readonly path: string; readonly digest: string },
+    signal: AbortSignal,
+  ): Promise<ModelArchive> => {
+    const { archiveModel } = await import('./archive-model.js');
+    return archiveModel(model, upload, signal);
   };
 }

@@ -1,4 +1,8 @@
 export type { S3ArchiveOptions, UploadModelArchive } from './archive-upload.js';
-export { createS3ArchiveUpload, createSageMakerDeployer } from './create-sagemaker-deployer.js';
+export {
+  createModelArchive,
+  createS3ArchiveUpload,
+  createSageMakerDeployer,
+} from './create-sagemaker-deployer.js';
 export type { SageMakerDeployerOptions } from './sagemaker-deployer.js';
 export type { SageMakerSettings } from './sagemaker-settings.js';

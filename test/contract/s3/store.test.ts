@@ -17,6 +17,7 @@ import { optionsFor, type S3Server } from '../../support/s3/s3-server.js';
 import { s3ServerKinds } from '../../support/s3/s3-servers.js';
 import { temporaryS3Store, type TemporaryS3Store } from '../../support/s3/temporary-s3-store.js';
 import { describeArtifactStore } from '../artifact-store.js';
+import { describeModelRegistry } from '../model-registry.js';
 
 /** Two parts and a rest. */
 const LARGE_BYTES = 17 * 1024 * 1024 + 5;
@@ -31,6 +32,7 @@ describe.each(s3ServerKinds())('on $name', ({ missing, start }) => {
     afterAll(() => server.close());
 
     describeArtifactStore('an S3 bucket', () => temporaryS3Store(server.url));
+    describeModelRegistry('an S3 bucket', () => temporaryS3Store(server.url));
     describeS3Store(() => server.url);
   });
 });

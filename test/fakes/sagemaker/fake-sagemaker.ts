@@ -16,6 +16,7 @@ import type { CheckRequest } from './jobs/api-model.js';
 import type { JobHost } from './jobs/job-host.js';
 import { JobState } from './jobs/job-state.js';
 import { Ledger } from './ledger.js';
+import { PackageState } from './model-registry/package-state.js';
 import { SageMakerState } from './sagemaker-state.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -54,7 +55,9 @@ export async function startFakeSageMaker(jobs?: FakeJobs): Promise<FakeSageMaker
     (configName) => check(configName),
   );
   const jobState = jobs && new JobState(jobs.host, jobs.check, jobs.now ?? (() => clock.now()));
-  const operations: Operations = (name) => jobState?.operation(name) ?? state.operation(name);
+  const packages = new PackageState(() => clock.now(), jobs?.check);
+  const operations: Operations = (name) =>
+    jobState?.operation(name) ?? packages.operation(name) ?? state.operation(name);
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const operation = String(incoming.headers['x-amz-target']).replace(/^SageMaker\./, '');

@@ -272,3 +272,43 @@ describe("Temporal's own configuration", () => {
     },
   );
 });
+
+describe('tracking in MLflow', () => {
+  const variables = {
+    ANNEAL_MLFLOW_TRACKING_URI: 'https://mlflow.example/',
+    ANNEAL_MLFLOW_EXPERIMENT: 'churn',
+    ANNEAL_MLFLOW_TOKEN: 'env:MLFLOW_TOKEN',
+  };
+  const target = {
+    trackingUri: 'https://mlflow.example',
+    experiment: 'churn',
+    token: 'env:MLFLOW_TOKEN',
+  };
+
+  test('is a hook of all runs', () => {
+    const settings = loadSettings(environment(variables), { cwd: folder });
+
+    expect(settings.mlflow).toEqual(target);
+    expect(settings.hooks).toEqual([{ on: ['run.*'], mlflow: target }]);
+  });
+
+  test('is inherited by a worker once', () => {
+    const settings = loadSettings(environment(variables), { cwd: folder });
+
+    const inherited = loadSettings(environment(settingsEnvironment(settings)), { cwd: folder });
+
+    expect(inherited.hooks).toEqual(settings.hooks);
+    expect(inherited.mlflow).toEqual(settings.mlflow);
+  });
+
+  test.each([
+    ['ANNEAL_MLFLOW_TRACKING_URI', 'https://user:secret@mlflow.example'],
+    ['ANNEAL_MLFLOW_TRACKING_URI', 'https://mlflow.example?token=secret'],
+    ['ANNEAL_MLFLOW_TRACKING_URI', 'sqlite:///mlflow.db'],
+    ['ANNEAL_MLFLOW_TOKEN', 'the token itself'],
+  ])('is refused where %s is %s', (name, value) => {
+    const load = () => loadSettings(environment({ ...variables, [name]: value }), { cwd: folder });
+
+    expect(load).toThrow(name);
+  });
+});

@@ -1,0 +1,1 @@
+export { Models, type ModelChangeOptions } from './models.js';

@@ -1,0 +1,2 @@
+export { sageMakerMirror } from './sagemaker-mirror.js';
+export type { PackageRegistryOptions } from './package-registry.js';
