@@ -44,6 +44,9 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   const importArtifact: AnnealActivities['importArtifact'] = (task) =>
     activities.importArtifact(task);
   const deployModel: AnnealActivities['deployModel'] = (task) => activities.deployModel(task);
+  const judgeModel: AnnealActivities['judgeModel'] = (task) => activities.judgeModel(task);
+  const recordApproval: AnnealActivities['recordApproval'] = (answer) =>
+    activities.recordApproval(answer);
   const wanted: Partial<WorkerOptions>[] = [];
   if (roles.includes('orchestration')) wanted.push(await orchestration(request));
   for (const pool of (['cpu', 'gpu'] as const).filter((each) => roles.includes(each))) {
@@ -56,7 +59,7 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   if (roles.includes('deploy')) {
     wanted.push({
       taskQueue: poolQueue(taskQueue, 'deploy'),
-      activities: { deployModel },
+      activities: { deployModel, judgeModel, recordApproval },
       maxConcurrentActivityTaskExecutions: DEPLOYMENTS,
     });
   }

@@ -3,6 +3,7 @@
 // M1. It runs as a process, whatever the run's tasks run on: a program of this project, which loads skops models. A
 //     pickle, which runs its maker's code, is loaded only where the task that made it was a process too.
 // M2. The same question finds the same execution, running or finished.
+// M3. It takes seconds, so it never goes on without its worker: another one measures again.
 
 import type { ArtifactRef, DeployRequest } from '../contract/index.js';
 import type { GateEvidence } from '../deploy/index.js';
@@ -16,7 +17,7 @@ import type { Champion } from './find-champion.js';
 import type { BeatingWork } from './with-heartbeat.js';
 
 /** Single predictions that are timed: enough for a look, and for a limit. */
-const SMOKE_ROWS = 20;
+const SMOKE_ROWS = 5;
 const SMOKE_ROWS_WITH_LIMIT = 100;
 
 export interface ModelQuestion {
@@ -65,7 +66,7 @@ export async function measureModel(
         createTime: run.createdAt,
       },
     },
-    { store, runner, signal, admit, progress },
+    { store, runner, signal: endingSignal(signal), admit, progress },
   );
   const staging = await store.stage(stagingKey);
   await staging.release().catch(() => undefined); // what stays behind is removed by its age
@@ -77,6 +78,15 @@ export async function measureModel(
     code: 'E_TASK_OUTPUT',
     hint: `Read its log in the store: ${stagingKey}/log.txt`,
   });
+}
+
+/** M3 */
+function endingSignal(signal: AbortSignal): AbortSignal {
+  const ending = new AbortController();
+  const end = (): void => ending.abort('canceled');
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+  return ending.signal;
 }
 
 function parametersOf(question: ModelQuestion): JsonObject {

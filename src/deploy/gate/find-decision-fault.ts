@@ -26,7 +26,8 @@ export interface RecordedDecision {
   readonly modelDigest: string;
   readonly evaluation?: ArtifactRef;
   readonly policyDigest: string;
-  readonly facts: GateFacts;
+  /** GateFacts, as they were written. */
+  readonly facts: Readonly<Record<string, unknown>>;
   readonly verdict: Verdict;
   readonly reason: string;
   readonly rules: readonly RuleView[];
@@ -53,9 +54,9 @@ function differingPart(decision: RecordedDecision, request: DeployRequest): stri
     ['run', decision.run, request.run],
     ['task', decision.task, request.task],
     ['model', decision.modelDigest, request.model.digest],
-    ['model of its facts', decision.facts.modelDigest, request.model.digest],
+    ['model of its facts', decision.facts?.['modelDigest'], request.model.digest],
     ['evaluation', decision.evaluation, request.evaluation],
-    ['evaluation of its facts', decision.facts.evaluation, request.evaluation?.metadata],
+    ['evaluation of its facts', decision.facts?.['evaluation'], request.evaluation?.metadata],
   ];
   const different = pairs.find(([, recorded, asked]) => !isSame(recorded, asked));
   return different && `the decision on record is about another ${different[0]}`;
@@ -66,13 +67,28 @@ function brokenLaw(decision: RecordedDecision, policy: DeployPolicy): string | u
   if (decision.policyDigest !== policyDigest(policy)) {
     return 'the policy of the endpoint has changed since the decision';
   }
-  const { passed, reason, rules } = evaluatePolicy(policy.gate, decision.facts);
+  const { passed, reason, rules } = evaluatePolicy(policy.gate, factsOnRecord(decision.facts));
   const again = { verdict: verdictOf(policy, passed), reason, rules };
   const { verdict } = decision;
   if (!isSame(again, { verdict, reason: decision.reason, rules: decision.rules })) {
     return 'the decision on record does not follow from its facts';
   }
   return verdict === 'refused' ? `the gate refused the model: ${reason}` : undefined;
+}
+
+/** Facts whose parts are there, whatever is in them: the rules refuse what is no number. */
+function factsOnRecord(facts: RecordedDecision['facts']): GateFacts {
+  const { champion, evidence, recorded } = facts;
+  return {
+    ...facts,
+    champion: isObject(champion) ? champion : { state: 'unknown', why: 'it is not on record' },
+    evidence: isObject(evidence) ? evidence : {},
+    recorded: isObject(recorded) ? recorded : {},
+  } as unknown as GateFacts;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** L3 */

@@ -12,6 +12,7 @@ export function clean(reason: string): string {
   return reason.replace(/\.$/u, '');
 }
 
+/** With its full stop. */
 export function sentence(reason: string): string {
-  return `${reason.charAt(0).toUpperCase()}${clean(reason).slice(1)}.`;
+  return `${clean(reason)}.`;
 }

@@ -9,8 +9,8 @@ const MOST_SHOWN = 5;
 /** Least accuracy in each segment with enough rows. */
 export function segmentRule(floor: SegmentFloor, { evidence }: GateFacts): RuleView {
   const { column, atLeast, minRows } = floor;
-  const { segments = {}, unavailable } = evidence;
-  const found = Object.hasOwn(segments, column) ? segments[column] : undefined;
+  const { segments, unavailable } = evidence;
+  const found: unknown = Object.hasOwn(segments ?? {}, column) ? segments![column] : undefined;
   if (!Array.isArray(found) || !found.every(isSegment)) {
     const why = reasonFor(unavailable, `segments.${column}`) ?? 'nothing was counted';
     return refuses('segment', `No segments of "${column}": ${clean(why)}.`, { column });
