@@ -46,6 +46,9 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   const deployModel: AnnealActivities['deployModel'] = (task) => activities.deployModel(task);
   const deployVersion: AnnealActivities['deployVersion'] = (change) =>
     activities.deployVersion(change);
+  const judgeModel: AnnealActivities['judgeModel'] = (task) => activities.judgeModel(task);
+  const recordApproval: AnnealActivities['recordApproval'] = (answer) =>
+    activities.recordApproval(answer);
   const wanted: Partial<WorkerOptions>[] = [];
   if (roles.includes('orchestration')) wanted.push(await orchestration(request));
   for (const pool of (['cpu', 'gpu'] as const).filter((each) => roles.includes(each))) {
@@ -58,7 +61,7 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   if (roles.includes('deploy')) {
     wanted.push({
       taskQueue: poolQueue(taskQueue, 'deploy'),
-      activities: { deployModel, deployVersion },
+      activities: { deployModel, deployVersion, judgeModel, recordApproval },
       maxConcurrentActivityTaskExecutions: DEPLOYMENTS,
     });
   }

@@ -21,6 +21,7 @@ from google.protobuf import json_format  # noqa: E402
 from anneal_tasks.component import IMAGE  # noqa: E402
 from anneal_tasks.components.deploy_model import deploy_model  # noqa: E402
 from anneal_tasks.components.evaluate import evaluate  # noqa: E402
+from anneal_tasks.components.gate_evidence import gate_evidence  # noqa: E402
 from anneal_tasks.components.preprocess import preprocess  # noqa: E402
 from anneal_tasks.components.train import train  # noqa: E402
 
@@ -29,6 +30,7 @@ COMPONENTS = {
     "train": train,
     "evaluate": evaluate,
     "deploy_model": deploy_model,
+    "gate_evidence": gate_evidence,
 }
 
 

@@ -1,14 +1,16 @@
 import type { DeployRequest, DeployResult } from '../contract/index.js';
-import { checkGate } from '../deploy/index.js';
-import { AnnealError } from '../errors/index.js';
-import { keys, lineageOf, publishManifest, readManifest } from '../lineage/index.js';
-import { verifyArtifact } from '../storage/index.js';
+import { policyOf } from '../deploy/index.js';
+import { keys, publishManifest, readManifest } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
+import { checkDecision } from './check-decision.js';
+import { checkModel } from './check-model.js';
 import { noteCandidate, noteDeployed } from './note-in-registry.js';
 
 /**
- * Makes an endpoint serve a model, after checking again that these very bytes were evaluated and passed.
+ * Makes an endpoint serve a model, when the decision on record lets it: whoever calls this cannot go around the gate.
  * A retry after a lost answer adopts what the first try did.
+ *
+ * @throws E_DEPLOY_REFUSED when no decision, or another one than the request names, is on record
  */
 export async function deployModel(
   parts: ActivityParts,
@@ -22,8 +24,11 @@ export async function deployModel(
     return { deployment: earlier.deployment, outputs: earlier.outputs, manifestKey };
   }
   const startedAt = new Date().toISOString();
-  const { modelDigest, isOurs } = await checkModel(parts, request);
-  await noteCandidate(parts, request, { verdict: 'accepted' }, context.signal);
+  const { modelDigest, isOurs } = await checkModel(store, request);
+  const policy = policyOf(parts.policies, request.endpointName);
+  await checkDecision(store, request, policy);
+  const decisionKey = request.decision?.recordKey;
+  await noteCandidate(parts, request, { verdict: 'accepted', decisionKey }, context.signal);
   const deployment = await deployer.deploy(
     {
       deploymentId: `${request.run.runId}/${request.task}`,
@@ -35,6 +40,7 @@ export async function deployModel(
       modelMetadata: request.model.metadata,
       allowPickle: isOurs,
       runId: request.run.runId,
+      rollout: policy.rollout,
     },
     context,
   );
@@ -60,39 +66,4 @@ export async function deployModel(
     deployment,
   });
   return { deployment: manifest.deployment ?? deployment, outputs, manifestKey };
-}
-
-interface CheckedModel {
-  readonly modelDigest: string;
-  /** A task of this store computed these bytes: the only case in which a pickle may be loaded. */
-  readonly isOurs: boolean;
-}
-
-async function checkModel({ store }: ActivityParts, request: DeployRequest): Promise<CheckedModel> {
-  const { model, evaluation, run } = request;
-  if (model.digest === undefined || store.keyOf(model.uri) === undefined) {
-    throw new AnnealError(
-      `The model at ${model.uri} was not made by a run, so nothing says that its bytes stay the evaluated ones.`,
-      {
-        code: 'E_DEPLOY_REFUSED',
-        hint: 'Deploy a model that a task of this project trained.',
-      },
-    );
-  }
-  await verifyArtifact(store, model.uri, model.digest);
-  const { madeBy, usedBy } = await lineageOf(store, model.digest);
-  const decision = checkGate({
-    modelDigest: model.digest,
-    evaluation: evaluation?.metadata,
-    isEvaluatedInLineage: usedBy.some((execution) => execution.run.runId === run.runId),
-  });
-  if (decision.accepted) {
-    const isOurs = madeBy.some(({ runner }) => runner !== 'importer');
-    return { modelDigest: model.digest, isOurs };
-  }
-  throw new AnnealError(`The deployer refused the model: ${decision.reason}.`, {
-    code: decision.code,
-    hint: 'Only a model that an evaluation of this run has passed is deployed.',
-    details: { model: model.uri, modelDigest: model.digest },
-  });
 }

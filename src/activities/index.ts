@@ -8,12 +8,14 @@ import type { ActivityParts } from './activity-parts.js';
 import { deployModel } from './deploy-model.js';
 import { deployVersion } from './deploy-version.js';
 import { importArtifact } from './import-artifact.js';
+import { judgeModel } from './judge-model.js';
 import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
 import { loadGraph, prepareRun } from './prepare-run.js';
+import { recordApproval } from './record-approval.js';
 import { recordRun } from './record-run.js';
 import { ReuseSources } from './reuse-sources.js';
-import { runTask } from './run-task.js';
+import { runTask, type TryContext } from './run-task.js';
 import { tellHook } from './tell-hook.js';
 import { toFailure } from './to-failure.js';
 import { withHeartbeat, type BeatingWork } from './with-heartbeat.js';
@@ -44,13 +46,13 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
       }),
     loadGraph: (run) => mapped(loadGraph(loader, run)),
     lookupCache: (request) => mapped(lookUpTask(parts, { loader, reuses }, request), request.task),
-    runTask: (request) =>
-      beating(request, (work) => {
-        const { runId: workflowRunId } = Context.current().info.workflowExecution!;
-        return runTask(parts, loader, request, { ...work, workflowRunId });
-      }),
+    runTask: (request) => beating(request, (work) => runTask(parts, loader, request, inTry(work))),
     importArtifact: (request) =>
       beating(request, ({ signal }) => importArtifact(parts, request, signal)),
+    judgeModel: (request) =>
+      beating(request, (work) => judgeModel(parts, loader, request, inTry(work))),
+    recordApproval: (request) =>
+      mapped(recordApproval(parts.store, request), request.deployment.task),
     deployModel: (request) => beating(request, (work) => deployModel(parts, request, work)),
     deployVersion: (request) =>
       withHeartbeat(`${request.name}@${request.version}`, parts, (work) =>
@@ -76,6 +78,12 @@ async function telling(
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Work with what Temporal tells about its try. */
+function inTry(work: BeatingWork): TryContext {
+  const { runId: workflowRunId } = Context.current().info.workflowExecution!;
+  return { ...work, workflowRunId };
 }
 
 async function mapped<Result>(work: Promise<Result>, task?: string): Promise<Result> {

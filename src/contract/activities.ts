@@ -6,6 +6,7 @@
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { ExecutorPlan, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
+import type { ApprovalView, DecisionRef, JudgeResult } from './decision.js';
 import type { DeliveryRequest, HookPlan } from './events.js';
 import type { ModelChangeRequest, ModelChangeResult } from './models.js';
 import type {
@@ -174,6 +175,15 @@ export interface DeployRequest {
   readonly instanceType?: string;
   /** All parameters of the task, for the record. */
   readonly parameters: JsonObject;
+  /** The decision that lets it happen: judging needs none, deploying does. */
+  readonly decision?: DecisionRef;
+}
+
+/** The answer of a person, to be appended to a decision. */
+export interface RecordApprovalRequest {
+  /** The deployment it is about, with its decision. */
+  readonly deployment: DeployRequest;
+  readonly approval: ApprovalView;
 }
 
 export interface DeployResult {
@@ -190,6 +200,10 @@ export interface AnnealActivities {
   lookupCache(request: TaskRequest): Promise<CacheLookup>;
   runTask(request: TaskRequest): Promise<TaskResult>;
   importArtifact(request: ImportRequest): Promise<TaskResult>;
+  /** Decides about a model by the policy of its endpoint, and records the decision. */
+  judgeModel(request: DeployRequest): Promise<JudgeResult>;
+  /** Appends a person's answer to a decision; the first one counts, and is given back. */
+  recordApproval(request: RecordApprovalRequest): Promise<ApprovalView>;
   deployModel(request: DeployRequest): Promise<DeployResult>;
   /** Makes an endpoint serve a registered version of its model. */
   deployVersion(request: ModelChangeRequest): Promise<ModelChangeResult>;

@@ -1,5 +1,6 @@
 export type * from './activities.js';
 export type * from './artifact.js';
+export * from './decision.js';
 export * from './deploy-policy.js';
 export type * from './environment.js';
 export * from './events.js';

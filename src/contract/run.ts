@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/codes.js';
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { ArtifactRef } from './artifact.js';
+import type { DecisionView } from './decision.js';
 
 /** Workflow type of a run; a run can also be started with the pipeline's name as workflow type. */
 export const PIPELINE_WORKFLOW = 'pipeline';
@@ -142,6 +143,8 @@ export interface TaskView {
   readonly manifestKey?: string;
   /** Why a task was skipped: the condition and its values. In a retry also: why it ran again. */
   readonly reason?: string;
+  /** Of a task that deploys: what the gate of its endpoint decided. */
+  readonly decision?: DecisionView;
   readonly error?: ErrorView;
 }
 

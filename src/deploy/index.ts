@@ -1,7 +1,6 @@
 export type { Deployer, DeploymentRequest, EndpointView } from './deployer.js';
 export { assertEndpointName } from './endpoint-name.js';
-export { checkGate } from './gate.js';
-export type { GateDecision, GateFacts } from './gate.js';
+export * from './gate/index.js';
 export { policyOf } from './policy-of.js';
 export { createLocalDeployer } from './local/index.js';
 export type { LocalDeployer, LocalDeployerOptions } from './local/index.js';

@@ -41,6 +41,7 @@ export const ERROR_CODES = {
   E_SELECTOR: row('ir', 3, 'A parameter selector cannot be parsed or evaluated.'),
   E_LOOP_LIMIT: row('ir', 3, 'A loop has too many items, nests too deeply, or is not over a list.'),
   E_RANGE: row('ir', 3, 'A number of the spec is outside its range.'),
+  E_HELD_OUT: row('ir', 3, 'An evaluation that guards a deployment is made on the training data.'),
   E_PLACEHOLDER: row('ir', 3, 'A command or argument holds an unknown placeholder.'),
   E_UNSUPPORTED: row('ir', 3, 'The pipeline uses something this version cannot run yet.'),
 

@@ -174,6 +174,18 @@ export const unknownInPlaceholder = (
     suggestion(missing),
   );
 
+/** @param trainer  path of the task that is fitted on the same data */
+export const trainedOnTestData = (
+  task: string,
+  input: string,
+  trainer: string,
+  deploy: string,
+): Finding => ({
+  code: 'E_HELD_OUT',
+  message: `Task ${quoted(task)} guards the deployment ${quoted(deploy)}, but its input ${quoted(input)} is the very data that ${quoted(trainer)} fits the model on: its score would say nothing.`,
+  hint: 'Wire rows held out from training into the evaluation, such as the test part of a split.',
+});
+
 /** Rewords a finding in the second document as one of the platform spec. */
 export const inPlatformSpec = (finding: Finding): Finding => ({
   ...finding,

@@ -4,11 +4,13 @@
 // P2. `shielded` work goes on after a cancellation: exit handlers only.
 
 import type {
+  ApprovalView,
   CacheLookup,
   DeployRequest,
   DeployResult,
   ErrorView,
   ImportRequest,
+  JudgeResult,
   SliceRequest,
   SliceResult,
   TaskRequest,
@@ -23,6 +25,21 @@ export interface InterpreterPort {
   lookupCache(request: TaskRequest, options: CallOptions): Promise<CacheLookup>;
   runTask(request: TaskRequest, options: CallOptions): Promise<TaskResult>;
   importArtifact(request: ImportRequest, options: CallOptions): Promise<TaskResult>;
+  /**
+   * Has the gate of the endpoint decide. Undefined, at once, in runs begun before deployments were judged: even a
+   * settled promise would change the order of what follows.
+   */
+  judgeModel(request: DeployRequest, options: CallOptions): Promise<JudgeResult> | undefined;
+  /**
+   * Waits for the person that the policy asks for, and puts the answer on record.
+   * @param request  with its decision
+   * @throws TaskFailure E_DEPLOY_REFUSED when nobody answers in time
+   */
+  awaitApproval(
+    request: DeployRequest,
+    judged: JudgeResult,
+    options: CallOptions,
+  ): Promise<ApprovalView>;
   deployModel(request: DeployRequest, options: CallOptions): Promise<DeployResult>;
   /** Runs a part of a loop as a workflow of its own. */
   runSlice(request: SliceRequest, options: CallOptions): Promise<SliceResult>;

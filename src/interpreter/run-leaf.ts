@@ -6,10 +6,10 @@
 
 import type { ExecutorPlan, TaskRequest, TaskResult } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
-import { deployRequest } from './deploy-request.js';
+import { deployLeaf, type RefusedDeployment } from './deploy-leaf.js';
 import { importRequest } from './import-request.js';
 import { flowOf, NO_VALUES } from './flow-values.js';
-import { asTaskFailure, TaskFailure } from './port.js';
+import { asTaskFailure } from './port.js';
 import { retryDelayMs } from './retry-policy.js';
 import { viewOfValues } from './run-tracker.js';
 import type { RunContext, TaskOutcome } from './scope.js';
@@ -23,7 +23,7 @@ export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<Task
     return { status: 'skipped', outputs: NO_VALUES };
   }
   const result = await withRetries(context, leaf, (attempt) =>
-    context.slots.use(() => {
+    context.slots.use((): Promise<TaskResult | RefusedDeployment> => {
       const { port } = context;
       const options = { shielded: leaf.shielded };
       switch (executor.kind) {
@@ -33,22 +33,26 @@ export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<Task
             options,
           );
         case 'deploy':
-          return deploy(context, leaf, attempt);
+          return deployLeaf(context, leaf, attempt);
         case 'container':
           return runContainer(context, leaf, attempt);
       }
     }),
   );
+  if ('refused' in result) {
+    context.tracker.ended(leaf.path, 'skipped', { reason: result.refused });
+    return { status: 'skipped', outputs: NO_VALUES };
+  }
   const outputs = flowOf(result.outputs);
   context.tracker.succeeded(leaf.path, outputs, result);
   return { status: 'succeeded', outputs };
 }
 
-async function withRetries(
+async function withRetries<Result>(
   context: RunContext,
   leaf: LeafTask,
-  run: (attempt: number) => Promise<TaskResult>,
-): Promise<TaskResult> {
+  run: (attempt: number) => Promise<Result>,
+): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     const held = attempt > 1 ? context.port.hold(leaf) : undefined;
     if (held !== undefined) await held;
@@ -83,19 +87,6 @@ async function runContainer(
   const { cacheKey, hit, reason } = await context.port.lookupCache(question, options);
   context.tracker.explained(leaf.path, reason);
   return hit ?? context.port.runTask({ ...request, cacheKey }, options);
-}
-
-async function deploy(context: RunContext, leaf: LeafTask, attempt: number): Promise<TaskResult> {
-  const request = deployRequest(context.plan, leaf, attempt);
-  const result = await context.port.deployModel(request, { shielded: leaf.shielded });
-  context.tracker.deployed(leaf.path, result.deployment);
-  if (result.deployment.status === 'promoted') return { ...result, cached: false };
-  throw new TaskFailure({
-    code: 'E_DEPLOY',
-    message: `Endpoint "${request.endpointName}" was not changed: ${(result.deployment.reason ?? result.deployment.status).replace(/\.$/u, '')}.`,
-    task: leaf.path,
-    hint: 'The model that served before still serves; mend the candidate and run again.',
-  });
 }
 
 function taskRequest(context: RunContext, leaf: LeafTask, attempt: number): TaskRequest {

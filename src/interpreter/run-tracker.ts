@@ -4,6 +4,7 @@
 
 import type {
   ArtifactRef,
+  DecisionView,
   DeploymentView,
   ErrorView,
   TaskStatus,
@@ -66,6 +67,10 @@ export class RunTracker {
 
   progressed(name: string, iterations: NonNullable<TaskView['iterations']>): void {
     this.task(name).iterations = iterations;
+  }
+
+  judged(name: string, decision: DecisionView): void {
+    this.task(name).decision = decision;
   }
 
   deployed(name: string, deployment: DeploymentView): void {

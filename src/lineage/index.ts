@@ -3,6 +3,17 @@ export { lookupCache, rememberExecution, type CacheHit } from './cache-index.js'
 export { claimRun, isRunClaimed } from './claim-run.js';
 export { claimStart, type KeyedStart, type StartClaim } from './claim-start.js';
 export { readManifest, type CachedFrom, type ExecutionManifest } from './execution-manifest.js';
+export {
+  appendApproval,
+  appendDecision,
+  identityOf,
+  keyOfDecision,
+  readApproval,
+  readDecision,
+  type DecisionRecord,
+  type StoredDecision,
+} from './decision-record.js';
+export { evaluationOf, fittedOn, type EvaluationRecord } from './gate-lineage.js';
 export { readFailure, writeFailure, type FailureRecord } from './failure-record.js';
 export * as decode from './decode.js';
 export { readRecord } from './read-record.js';

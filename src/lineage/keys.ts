@@ -10,6 +10,9 @@
 //   runs/<run>/_events/<type>/<hook>.json             an event that a hook was told of
 //   runs/<run>/tasks/<task path>/_manifest.json       the task's one published execution
 //   runs/<run>/tasks/<task path>/_attempts/<n>/…      outputs, log and failure of one try
+//   runs/<run>/tasks/<task path>/_gate/<hash>/…       log of what measured the model for a decision
+//   models/<endpoint>/decisions/<run>/<hash>/decision.json   what the gate decided, from which facts
+//   models/<endpoint>/decisions/<run>/<hash>/approval.json   what a person answered to it
 //   environments/<hex>.json                           what is installed in an environment
 //   specs/<hex>.yaml                                  compiled pipeline, by its digest
 //   pipelines/<name>/<version>.json                   registry
@@ -70,6 +73,44 @@ export function attemptFolder(runId: string, task: string, attempt: number): str
 
 export function failureKey(runId: string, task: string, attempt: number): string {
   return `${attemptFolder(runId, task, attempt)}/failure.json`;
+}
+
+/** What makes a decision another one than those before it in the same run. */
+export interface DecisionIdentity {
+  readonly endpoint: string;
+  readonly runId: string;
+  /** Path of the deploy task. */
+  readonly task: string;
+  readonly modelDigest: string;
+  /** Of the policy that is applied. */
+  readonly policyDigest: string;
+  /** Digest of the model that is live, or empty. */
+  readonly championDigest: string;
+  /** Digest of what the evaluation said, or empty. */
+  readonly evaluationDigest: string;
+}
+
+export function decisionKey(identity: DecisionIdentity): string {
+  const { endpoint, runId } = identity;
+  const folder = `models/${safeSegment(endpoint)}/decisions/${safeSegment(runId)}`;
+  return `${folder}/${decisionHash(identity)}/decision.json`;
+}
+
+/** Of the answer to a decision. */
+export function approvalKey(decision: string): string {
+  return decision.replace(/decision\.json$/u, 'approval.json');
+}
+
+/** The key to stage what measures a model for a decision under. */
+export function evidenceFolder(identity: DecisionIdentity): string {
+  return `${taskFolder(identity.runId, identity.task)}/_gate/${decisionHash(identity)}`;
+}
+
+function decisionHash(identity: DecisionIdentity): string {
+  const { task, modelDigest, policyDigest, championDigest, evaluationDigest } = identity;
+  return shortHash(
+    JSON.stringify([task, modelDigest, policyDigest, championDigest, evaluationDigest]),
+  );
 }
 
 /** Of data that an importer read, by its digest. */

@@ -66,7 +66,8 @@ export async function upstreamOf(
   return { executions: [...visited.values()].sort(byStart), sources: [...sources.values()] };
 }
 
-async function makerOf(
+/** The execution that made an artifact (Q1). */
+export async function makerOf(
   store: ArtifactStore,
   { uri, digest }: ArtifactRef,
 ): Promise<ExecutionManifest | undefined> {

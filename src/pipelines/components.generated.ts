@@ -9,9 +9,13 @@ import {
   described,
   double,
   integer,
+  list,
+  listOf,
   Metrics,
   Model,
+  optional,
   string,
+  struct,
 } from '../dsl/index.js';
 
 export const deployModel = component({
@@ -88,6 +92,57 @@ export const evaluate = component({
       '{{$}}',
       '--function_to_execute',
       'evaluate',
+    ],
+  },
+});
+
+export const gateEvidence = component({
+  name: 'gate_evidence',
+  inputs: {
+    champion: described(optional(Model), 'Model that the endpoint serves now.'),
+    champion_train_data: described(optional(listOf(Dataset)), 'CSV files that the champion was fitted on.'),
+    held_out: described(optional(listOf(Dataset)), 'CSV files that its evaluation was made on.'),
+    model: described(Model, 'Model about to be deployed: a model folder, or one file with an estimator.'),
+    train_data: described(optional(listOf(Dataset)), 'CSV files that the model was fitted on.'),
+    allow_pickle: boolean({
+      default: false,
+      description: 'Whether a pickled model may be loaded, which runs its maker\'s code.',
+    }),
+    champion_allow_pickle: boolean({
+      default: false,
+      description: 'The same for the champion.',
+    }),
+    champion_digest: string({
+      default: '',
+      description: 'Digest of its recorded bytes.',
+    }),
+    model_digest: string({
+      description: 'Digest of its recorded bytes; other bytes are refused.',
+    }),
+    segment_columns: list({
+      default: [],
+      description: 'Columns whose values divide the held-out rows into segments.',
+    }),
+    smoke_rows: integer({
+      default: 20,
+      description: 'Single predictions whose time is taken, at least 1.',
+    }),
+  },
+  outputs: {
+    Output: struct(),
+  },
+  container: {
+    image: 'anneal-tasks:0.1.0',
+    command: [
+      'python3',
+      '-m',
+      'kfp.dsl.executor_main',
+    ],
+    args: [
+      '--executor_input',
+      '{{$}}',
+      '--function_to_execute',
+      'gate_evidence',
     ],
   },
 });

@@ -7,6 +7,7 @@ export const PARAMETER_RULES = {
   components: [
     'deploy_model',
     'evaluate',
+    'gate_evidence',
     'preprocess',
     'train',
   ],

@@ -5,6 +5,7 @@ import type {
   DeployRequest,
   DeployResult,
   ImportRequest,
+  JudgeResult,
   RunPlan,
   TaskPool,
   TaskRequest,
@@ -16,6 +17,7 @@ import { dispatch } from './dispatch.js';
 export interface TaskCalls {
   runTask(request: TaskRequest): Promise<TaskResult>;
   importArtifact(request: ImportRequest): Promise<TaskResult>;
+  judgeModel(request: DeployRequest): Promise<JudgeResult>;
   deployModel(request: DeployRequest): Promise<DeployResult>;
 }
 
@@ -37,6 +39,9 @@ export function taskCalls({ routing, heartbeatSeconds }: RunPlan): TaskCalls {
     },
     importArtifact: (request) =>
       send(request.task, 'cpu', (activities) => activities.importArtifact(request)),
+    // The gate asks the endpoint what it serves: only workers that deploy can.
+    judgeModel: (request) =>
+      send(`${request.task}: gate`, 'deploy', (activities) => activities.judgeModel(request)),
     deployModel: (request) =>
       send(request.task, 'deploy', (activities) => activities.deployModel(request)),
   };

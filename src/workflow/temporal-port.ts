@@ -7,6 +7,7 @@ import {
   ChildWorkflowFailure,
   executeChild,
   isCancellation,
+  patched,
   proxyLocalActivities,
   sleep,
   TimeoutFailure,
@@ -25,6 +26,9 @@ import { quickActivity } from './activity-options.js';
 import { assertSendable } from './payload-size.js';
 import type { RunControl } from './run-control.js';
 import { taskCalls } from './task-calls.js';
+
+/** Marks histories of runs whose deployments are judged by the policy of their endpoint. */
+const JUDGED = 'judge-model';
 
 export interface PortParts {
   /** What a cancellation of the run cancels. */
@@ -74,6 +78,9 @@ export function temporalPort(
     runTask: (request, options) => send(request, options, (each) => calls.runTask(each)),
     importArtifact: (request, options) =>
       send(request, options, (each) => calls.importArtifact(each)),
+    judgeModel: (request, options) =>
+      patched(JUDGED) ? send(request, options, (each) => calls.judgeModel(each)) : undefined,
+    awaitApproval: ({ task }) => Promise.reject(approvalNotAvailable(task)),
     deployModel: (request, options) => send(request, options, (each) => calls.deployModel(each)),
     runSlice: (request, options) =>
       send(request, options, () => {
@@ -91,6 +98,15 @@ export function temporalPort(
           throw taskFailure(error);
         }),
   };
+}
+
+function approvalNotAvailable(task: string): TaskFailure {
+  return new TaskFailure({
+    code: 'E_DEPLOY_REFUSED',
+    message: "The endpoint's policy asks for approval, which is not available.",
+    task,
+    hint: 'Take approval out of the policy of the endpoint (ANNEAL_POLICIES).',
+  });
 }
 
 /** A slice is a child workflow that ends with its parent. */

@@ -33,6 +33,7 @@ class Predictor(Protocol):
         label_position: where that column stood in the training file, -1 when not known.
         classes: classes as text.
         digest: `sha256:<hex>` of the model.
+        train_rows: fingerprints of the rows it was trained on; None where the model does not say.
     """
 
     columns: Sequence[Column]
@@ -40,6 +41,7 @@ class Predictor(Protocol):
     label_position: int
     classes: Sequence[str]
     digest: str
+    train_rows: frozenset[str] | None
 
     def predict(self, rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
         """Predicts rows.
@@ -90,6 +92,7 @@ class _FolderPredictor:
         self.label_position = trained.schema.label_position
         self.classes = trained.schema.classes
         self.digest = trained.digest
+        self.train_rows = trained.train_rows
         self.sample = [trained.description["sample"][name] for name in trained.schema.names]
         self.expected = trained.description["expected"]
 
@@ -103,6 +106,7 @@ class _FilePredictor:
     """A bare estimator over numeric columns, such as the seed pipeline's pickled forest."""
 
     label_position = -1
+    train_rows = None
 
     def __init__(self, content: bytes, expected_digest: str, allow_pickle: bool) -> None:
         self.digest = digest_bytes(content)

@@ -30,12 +30,8 @@ def row_fingerprints(features: Table) -> list[str]:
     return [_finish(start, cells) for cells in zip(*columns, strict=True)]
 
 
-def _canonical(cells: Sequence[str]) -> list[str]:
-    meanings = {cell: _canonical_cell(cell) for cell in set(cells)}
-    return [meanings[cell] for cell in cells]
-
-
-def _canonical_cell(cell: str) -> str:
+def canonical_cell(cell: str) -> str:
+    """Writes a cell's value the one way that stands for all ways to write it (F1)."""
     text = cell.strip()
     if is_missing(text):
         return ""
@@ -44,6 +40,11 @@ def _canonical_cell(cell: str) -> str:
         return repr(float(text) + 0.0)
     except ValueError:
         return text
+
+
+def _canonical(cells: Sequence[str]) -> list[str]:
+    meanings = {cell: canonical_cell(cell) for cell in set(cells)}
+    return [meanings[cell] for cell in cells]
 
 
 def _finish(start: "hashlib.blake2b", cells: Sequence[str]) -> str:

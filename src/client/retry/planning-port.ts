@@ -91,6 +91,14 @@ export class PlanningPort implements InterpreterPort {
     );
   }
 
+  judgeModel(): undefined {
+    return undefined;
+  }
+
+  awaitApproval({ task }: DeployRequest): Promise<never> {
+    return Promise.reject(notKnown(task));
+  }
+
   deployModel({ task, endpointName }: DeployRequest): Promise<DeployResult> {
     this.note(task, 'run', 'never reused: deploys, unless the endpoint serves this very model');
     const deployment = { status: 'promoted', endpoint: endpointName } as const;

@@ -10,6 +10,7 @@ import { checkComponent } from './component.js';
 import { checkCycles } from './cycles.js';
 import { checkDagOutputs } from './dag-outputs.js';
 import { checkExecutors } from './executors.js';
+import { checkLeaks } from './leaks.js';
 import { checkNames } from './names.js';
 import { checkNesting } from './nesting.js';
 import { checkPlaceholders } from './placeholders.js';
@@ -38,4 +39,6 @@ export function validatePipeline(pipeline: Pipeline, locate: Locate = pathText):
     checkPlaceholders(pipeline, report);
     checkPlatform(pipeline, report);
   });
+  // Follows edges, which are sound by now.
+  collectFindings(locate, (report) => checkLeaks(pipeline, report));
 }

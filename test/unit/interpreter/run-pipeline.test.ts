@@ -283,6 +283,71 @@ describe('deploy tasks (F2)', () => {
     expect(view.deployment).toEqual({ status: 'promoted', endpoint: 'churn' });
   });
 
+  const decision = {
+    ...{ verdict: 'accepted', reason: 'all rules hold', rules: [], modelDigest: 'sha256:m' },
+    ...{ policyDigest: 'sha256:p', decidedAt: '2026-01-01T00:00:00.000Z' },
+    ...{ recordKey: 'models/churn/decisions/run/1/decision.json', recordDigest: 'sha256:d' },
+  } as const;
+  const place = { recordKey: decision.recordKey, recordDigest: decision.recordDigest };
+
+  async function judged(port: HandDrivenPort) {
+    const run = startPipeline(deploying, port);
+    await settled();
+    await port.succeed('train', {}, { model: [model] });
+    return run.result;
+  }
+
+  test('are judged first, and the decision goes along with the deployment (D1)', async () => {
+    const port = new HandDrivenPort();
+    port.verdict = { decision };
+
+    const view = await judged(port);
+
+    expect(port.judged).toMatchObject([{ endpointName: 'churn', model: { uri: 'file:///m' } }]);
+    expect(port.deployments).toMatchObject([{ endpointName: 'churn', decision: place }]);
+    expect(view.tasks.find(({ kind }) => kind === 'deploy')?.decision).toEqual(decision);
+  });
+
+  test('that the gate refuses are skipped, and the run succeeds (D2)', async () => {
+    const port = new HandDrivenPort();
+    port.verdict = { decision: { ...decision, verdict: 'refused', reason: 'no better' } };
+
+    const view = await judged(port);
+
+    expect(port.deployments).toEqual([]);
+    expect(view.status).toBe('succeeded');
+    expect(view.deployment).toEqual({ status: 'refused', endpoint: 'churn', reason: 'no better' });
+    expect(view.tasks.at(-1)).toMatchObject({ status: 'skipped', reason: 'no better' });
+  });
+
+  test.each([
+    ['approved', 'promoted', 1],
+    ['rejected', 'refused', 0],
+  ] as const)('that a person has %s are %s', async (answer, status, deployments) => {
+    const port = new HandDrivenPort();
+    port.verdict = {
+      decision: { ...decision, verdict: 'needs_approval' },
+      approval: { timeoutHours: 1 },
+    };
+    port.approval = { answer, by: 'ada', reason: 'seen', at: decision.decidedAt };
+
+    const view = await judged(port);
+
+    expect(view.deployment?.status).toBe(status);
+    expect(port.deployments).toHaveLength(deployments);
+    expect(view.tasks.at(-1)?.decision?.approval).toEqual(port.approval);
+  });
+
+  test('that wait for a person who does not answer fail', async () => {
+    const port = new HandDrivenPort();
+    port.verdict = { decision: { ...decision, verdict: 'needs_approval' } };
+
+    const view = await judged(port);
+
+    expect(view.error?.code).toBe('E_DEPLOY_REFUSED');
+    expect(port.deployments).toEqual([]);
+  });
+
   test('a deployment that was rolled back fails the run', async () => {
     const port = new HandDrivenPort();
     port.deployModel = () =>

@@ -1,8 +1,10 @@
 import type {
+  ApprovalView,
   DeployRequest,
   DeployResult,
   ErrorView,
   ImportRequest,
+  JudgeResult,
   RunGraph,
   SliceRequest,
   SliceResult,
@@ -28,6 +30,11 @@ export class HandDrivenPort implements InterpreterPort {
   readonly slept: number[] = [];
   readonly imports: ImportRequest[] = [];
   readonly deployments: DeployRequest[] = [];
+  readonly judged: DeployRequest[] = [];
+  /** What the gate says to deployments; undefined where there is none. */
+  verdict?: JudgeResult;
+  /** What a person says. */
+  approval?: ApprovalView;
   readonly slices: number[] = [];
   /** Set where loops are cut into slices. */
   graph?: RunGraph;
@@ -58,6 +65,18 @@ export class HandDrivenPort implements InterpreterPort {
       metadata: request.metadata,
     };
     return Promise.resolve(result({}, { artifact: [artifact] }));
+  }
+
+  judgeModel(request: DeployRequest): Promise<JudgeResult> | undefined {
+    if (this.verdict === undefined) return undefined;
+    this.judged.push(request);
+    return Promise.resolve(this.verdict);
+  }
+
+  awaitApproval(request: DeployRequest): Promise<ApprovalView> {
+    if (this.approval !== undefined) return Promise.resolve(this.approval);
+    const failure = { code: 'E_DEPLOY_REFUSED', message: `${request.task}: no answer` } as const;
+    return Promise.reject(new TaskFailure(failure));
   }
 
   deployModel(request: DeployRequest): Promise<DeployResult> {

@@ -5,15 +5,9 @@
 // G3. A tie with the threshold passes (>=).
 // G4. Without an evaluation at hand, only recorded lineage may vouch for the digest.
 
-/** What the gate looks at; plain facts, gathered by the caller from recorded artifacts. */
-export interface GateFacts {
-  /** `sha256:<hex>` of the model about to be deployed. */
-  readonly modelDigest: string | undefined;
-  /** Metadata of the evaluation artifact; absent when the pipeline wires none to its deploy task. */
-  readonly evaluation?: Readonly<Record<string, unknown>>;
-  /** Whether lineage shows an evaluation of this very digest, asked only without `evaluation` (G4). */
-  readonly isEvaluatedInLineage?: boolean;
-}
+import type { GateFacts } from './gate-facts.js';
+
+type EvaluationFacts = Pick<GateFacts, 'modelDigest' | 'evaluation' | 'isEvaluatedInLineage'>;
 
 export type GateDecision =
   | { readonly accepted: true; readonly reason: string }
@@ -29,7 +23,7 @@ export type GateDecision =
  * @param facts the evaluation's metadata holds `model_digest`, `passed`, and the fractions
  *   `test_accuracy` and `threshold`, both in [0, 1]
  */
-export function checkGate(facts: GateFacts): GateDecision {
+export function checkGate(facts: EvaluationFacts): GateDecision {
   if (facts.modelDigest === undefined) return refuse('the model has no recorded digest');
   if (facts.evaluation === undefined) return checkLineage(facts);
   return (
@@ -38,7 +32,7 @@ export function checkGate(facts: GateFacts): GateDecision {
   );
 }
 
-function checkLineage(facts: GateFacts): GateDecision {
+function checkLineage(facts: EvaluationFacts): GateDecision {
   return facts.isEvaluatedInLineage === true
     ? { accepted: true, reason: `lineage shows an evaluation of model ${facts.modelDigest}` }
     : refuse(`no evaluation of model ${facts.modelDigest} is on record`);

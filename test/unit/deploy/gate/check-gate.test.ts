@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkGate } from '../../../src/deploy/index.js';
+import { checkGate } from '../../../../src/deploy/index.js';
 
 const MODEL = `sha256:${'a'.repeat(64)}`;
 const OTHER = `sha256:${'b'.repeat(64)}`;
