@@ -9,6 +9,8 @@ import {
 } from '../lineage/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 
+const NO_DECISION = 'no decision of the gate is on record';
+
 /**
  * Checks that the decision on record lets a deployment happen: the very record that the request names, under the key
  * that its content gives, about this deployment, under the policy in force.
@@ -34,10 +36,10 @@ async function faultOf(
   request: DeployRequest,
   policy: DeployPolicy,
 ): Promise<string | undefined> {
-  if (request.decision === undefined) return 'no decision of the gate is on record';
+  if (typeof request.decision?.recordKey !== 'string') return NO_DECISION;
   try {
     const stored = await readDecision(store, request.decision.recordKey);
-    if (stored === undefined) return 'no decision of the gate is on record';
+    if (stored === undefined) return NO_DECISION;
     const approval = await readApproval(store, stored);
     const decision = stored.record as unknown as RecordedDecision;
     return (

@@ -71,8 +71,8 @@ export interface StoredDecision extends DecisionRef {
 
 interface ApprovalRecord {
   readonly schemaVersion: 1;
-  /** Of the decision that was answered. */
-  readonly recordDigest: string;
+  /** Digest of the decision that was answered. */
+  readonly decision: string;
   readonly approval: ApprovalView;
 }
 
@@ -111,7 +111,7 @@ const decisionRecord = fields<DecisionRecord>({
 
 const approvalRecord = fields<ApprovalRecord>({
   schemaVersion: oneOf(1),
-  recordDigest: digest,
+  decision: digest,
   approval: fields<ApprovalView>({
     answer: oneOf('approved', 'rejected'),
     by: text,
@@ -150,7 +150,7 @@ export async function appendApproval(
   { recordKey, recordDigest }: DecisionRef,
   approval: ApprovalView,
 ): Promise<ApprovalView> {
-  const record: ApprovalRecord = { schemaVersion: 1, recordDigest, approval };
+  const record: ApprovalRecord = { schemaVersion: 1, decision: recordDigest, approval };
   const key = approvalKey(recordKey);
   await store.put(key, encodeRecord(record), { ifAbsent: true });
   const counting = await readApproval(store, { recordKey, recordDigest });
@@ -165,7 +165,7 @@ export async function readApproval(
   { recordKey, recordDigest }: DecisionRef,
 ): Promise<ApprovalView | undefined> {
   const record = await readRecord(store, approvalKey(recordKey), approvalRecord);
-  return record?.recordDigest === recordDigest ? record.approval : undefined;
+  return record?.decision === recordDigest ? record.approval : undefined;
 }
 
 /** The key under which a decision must be kept, from what it says. */

@@ -44,6 +44,7 @@ function taskJson(task: TaskView): object {
     seconds: task.seconds ?? 0,
     iterations: task.iterations,
     reason: task.reason,
+    decision: task.decision,
     outputs: {
       parameters: task.outputs?.parameters ?? {},
       artifacts: Object.fromEntries(

@@ -4,6 +4,7 @@ import type { DeploymentView, RunView, TaskView } from '../../contract/index.js'
 import { formatDuration, type JsonValue } from '../../util/index.js';
 import { runNotices, stateWord } from '../live/run-state.js';
 import { taskTree } from '../live/task-tree.js';
+import { decisionFacts } from './decision-facts.js';
 import type { Output } from './output.js';
 import { table } from './table.js';
 
@@ -30,6 +31,7 @@ export function runSummary(view: RunView, options: SummaryOptions): string {
   const facts = [
     ...accuracyFacts(view),
     ...gateFacts(view, colors),
+    ...decisionFacts(view, colors),
     ...outputFacts(view),
     ...(options.report === undefined ? [] : [['report', options.report]]),
     ...(options.uiUrl === undefined ? [] : [['history', "anneal dev opens Temporal's web UI"]]),

@@ -1,4 +1,5 @@
 import type { DeploymentView, RunView, TaskView } from '../../contract/index.js';
+import { decisionTable } from './decision-table.js';
 import { formatNumber } from './format-value.js';
 import { html, type Markup } from '../html.js';
 import { findNumber } from './run-metrics.js';
@@ -21,12 +22,13 @@ interface Verdict {
 export function gateSection(view: RunView): Markup | undefined {
   const verdict = view.tasks.map((task) => readVerdict(task, view)).find((found) => found);
   const conditions = skippedByCondition(view.tasks);
+  const decisions = view.tasks.flatMap((task) => task.decision ?? []);
   if (verdict === undefined && view.deployment === undefined && conditions.length === 0) return;
   return section(
     'gate',
     'Gate and deployment',
     html` ${view.deployment === undefined ? undefined : decision(view.deployment)}
-    ${verdict === undefined ? undefined : gauge(verdict)}
+    ${verdict === undefined ? undefined : gauge(verdict)} ${decisions.map(decisionTable)}
     ${conditions.length === 0 ? undefined : skippedList(conditions)}`,
   );
 }

@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { runSummary } from '../../../src/cli/output/run-summary.js';
-import { CHURN_RUN } from '../viewer/churn-run.js';
+import { CHURN_RUN, JUDGED } from '../viewer/churn-run.js';
 
 const PLAIN = { colors: createColors(false) };
 
@@ -30,6 +30,14 @@ describe('the summary of a run', () => {
     expect(text).toMatch(/gate +refused, nothing deployed/);
     expect(text).toMatch(/why +Accuracy 0\.80 is low\./);
     expect(text).not.toContain('curl');
+  });
+
+  it('lists each rule of the gate with what it found', () => {
+    const text = runSummary({ ...CHURN_RUN, tasks: [...CHURN_RUN.tasks, JUDGED] }, PLAIN);
+
+    expect(text).toMatch(/ {2}leak +✓ None of the 1000 held-out rows is a training row\./);
+    expect(text).toMatch(/ {2}champion +✗ 80 of 100 shared unseen rows right, the champion 90/);
+    expect(text).toMatch(/ {2}approval +rejected by ada: too early/);
   });
 
   it('gives a line to paste, quoted for the shell', () => {

@@ -117,6 +117,35 @@ const outputs = (artifacts: readonly ArtifactRef[], parameters: JsonObject = {})
   artifacts: Object.fromEntries(artifacts.map((item) => [item.name, [item]])),
 });
 
+/** A task that deploys, as the gate left it. */
+export const JUDGED: TaskView = task('judged-deploy', 7.1, 1, {
+  kind: 'deploy',
+  status: 'skipped',
+  decision: {
+    verdict: 'refused',
+    reason: 'worse than the champion',
+    rules: [
+      {
+        ...{ rule: 'leak', passed: true, numbers: { held_out_rows: 1000, overlap_rows: 0 } },
+        words: 'None of the 1000 held-out rows is a training row.',
+      },
+      {
+        ...{ rule: 'champion', passed: false, numbers: { rows: 100, p_value: 0.9876 } },
+        words: '80 of 100 shared unseen rows right, the champion 90: worse.',
+      },
+    ],
+    modelDigest: digest('d1'),
+    policyDigest: digest('d2'),
+    decidedAt: new Date(STARTED).toISOString(),
+    recordKey: 'models/churn-model-prod/decisions/run-1/1/decision.json',
+    recordDigest: digest('d3'),
+    approval: {
+      ...{ answer: 'rejected', by: 'ada', reason: 'too early' },
+      at: new Date(STARTED).toISOString(),
+    },
+  },
+});
+
 /** Five stages, the gate passed, the endpoint serves. */
 export const CHURN_RUN: RunView = {
   runId: 'ml-training-pipeline-20260131-094502-7f3a',

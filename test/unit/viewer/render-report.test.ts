@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport, type ReportInput } from '../../../src/viewer/index.js';
-import { CHURN_REPORT, CHURN_RUN } from './churn-run.js';
+import { CHURN_REPORT, CHURN_RUN, JUDGED } from './churn-run.js';
 import { scanMarkup } from './markup-scan.js';
 
 const HOSTILE_NAMES = [
@@ -175,6 +175,17 @@ describe("a run's report", () => {
     expect(page).toContain('<b>0.85</b>');
     expect(page).toContain('majority class 0.859');
     expect(page).toContain('95% confidence interval 0.9169 to 0.9478');
+  });
+
+  it('lists each rule of the gate with its verdict and numbers', () => {
+    const view = { ...CHURN_RUN, tasks: [...CHURN_RUN.tasks, JUDGED] };
+
+    const judged = renderReport({ ...CHURN_REPORT, view });
+
+    expect(scanMarkup(judged).faults).toEqual([]);
+    expect(judged).toContain('80 of 100 shared unseen rows right, the champion 90: worse.');
+    expect(judged).toContain('held_out_rows 1000, overlap_rows 0');
+    expect(judged).toContain('ada rejected it: too early');
   });
 
   it('traces the model back to the raw data by digests (L1)', () => {
