@@ -1,5 +1,5 @@
 import type { DeployRequest, DeployResult } from '../contract/index.js';
-import { checkGate } from '../deploy/index.js';
+import { assertApproved, checkGate, policyOf } from '../deploy/index.js';
 import { AnnealError } from '../errors/index.js';
 import { keys, lineageOf, publishManifest, readManifest } from '../lineage/index.js';
 import { verifyArtifact } from '../storage/index.js';
@@ -20,9 +20,11 @@ export async function deployModel(
   if (earlier?.deployment !== undefined) {
     return { deployment: earlier.deployment, outputs: earlier.outputs, manifestKey };
   }
+  const { approval, endpointName } = request;
+  assertApproved(policyOf(parts.policies, endpointName), endpointName, approval);
   const startedAt = new Date().toISOString();
   const { modelDigest, isOurs } = await checkModel(parts, request);
-  const deployment = await deployer.deploy(
+  const deployed = await deployer.deploy(
     {
       deploymentId: `${request.run.runId}/${request.task}`,
       endpointName: request.endpointName,
@@ -36,6 +38,7 @@ export async function deployModel(
     },
     context,
   );
+  const deployment = { ...deployed, ...(approval && { approval }) };
   const outputs = { parameters: {}, artifacts: {} };
   if (deployment.status !== 'promoted') return { deployment, outputs, manifestKey };
   const { model, evaluation } = request;

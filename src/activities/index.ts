@@ -2,10 +2,12 @@
 
 import { Context } from '@temporalio/activity';
 import type { AnnealActivities, RunIdentity } from '../contract/index.js';
+import { policyOf } from '../deploy/index.js';
 import { hooksOf } from '../events/index.js';
 import { reopenRun } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { deployModel } from './deploy-model.js';
+import { askForTurn, isRunOpen } from './deploy-turn.js';
 import { importArtifact } from './import-artifact.js';
 import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
@@ -48,6 +50,13 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     importArtifact: (request) =>
       beating(request, ({ signal }) => importArtifact(parts, request, signal)),
     deployModel: (request) => beating(request, (work) => deployModel(parts, request, work)),
+    deployPolicy: ({ endpoint }) => {
+      const { approval } = policyOf(parts.policies, endpoint);
+      return Promise.resolve(approval === undefined ? {} : { approval });
+    },
+    askForTurn: (request) =>
+      mapped(askForTurn(Context.current().client, parts.taskQueue, request), request.task),
+    isRunOpen: (request) => isRunOpen(Context.current().client, request),
     deliverEvent: (request) =>
       mapped(tellHook(parts, request, Context.current().cancellationSignal)),
     recordRun: async (view) => {

@@ -5,7 +5,10 @@
 
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { ExecutorPlan, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
+import type { ApprovalView } from './approval.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
+import type { DeployPolicy } from './deploy-policy.js';
+import type { TurnRequest } from './deploy-turn.js';
 import type { DeliveryRequest, HookPlan } from './events.js';
 import type {
   DeploymentView,
@@ -173,7 +176,18 @@ export interface DeployRequest {
   readonly instanceType?: string;
   /** All parameters of the task, for the record. */
   readonly parameters: JsonObject;
+  /** Who agreed, where the endpoint's policy asks a person. */
+  readonly approval?: ApprovalView;
 }
+
+/** Which endpoint's policy is asked for. */
+export interface DeployPolicyRequest {
+  readonly task: string;
+  readonly endpoint: string;
+}
+
+/** What the workflow must know of an endpoint's policy. */
+export type DeployRules = Pick<DeployPolicy, 'approval'>;
 
 export interface DeployResult {
   readonly deployment: DeploymentView;
@@ -190,6 +204,12 @@ export interface AnnealActivities {
   runTask(request: TaskRequest): Promise<TaskResult>;
   importArtifact(request: ImportRequest): Promise<TaskResult>;
   deployModel(request: DeployRequest): Promise<DeployResult>;
+  /** What must be done before a model may go to an endpoint. */
+  deployPolicy(request: DeployPolicyRequest): Promise<DeployRules>;
+  /** Puts a deployment into its endpoint's queue; the answer comes as a signal. */
+  askForTurn(request: TurnRequest): Promise<void>;
+  /** Whether the workflow that asked for a turn is still there. */
+  isRunOpen(request: Pick<TurnRequest, 'workflowId'>): Promise<boolean>;
   /** Keeps the final state beside the artifacts, where it outlives Temporal's retention. */
   recordRun(view: RunView): Promise<void>;
   /** Brings an event to one hook. */

@@ -1,6 +1,8 @@
 export type * from './activities.js';
+export * from './approval.js';
 export type * from './artifact.js';
 export * from './deploy-policy.js';
+export * from './deploy-turn.js';
 export type * from './environment.js';
 export * from './events.js';
 export * from './run.js';

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/codes.js';
 import type { JsonObject, JsonValue } from '../util/json.js';
+import type { ApprovalView, WaitingView } from './approval.js';
 import type { ArtifactRef } from './artifact.js';
 
 /** Workflow type of a run; a run can also be started with the pipeline's name as workflow type. */
@@ -155,6 +156,8 @@ export interface DeploymentView {
   /** True when the endpoint already served this very model and nothing was changed. */
   readonly unchanged?: boolean;
   readonly modelDigest?: string;
+  /** Who agreed, where the endpoint's policy asks a person. */
+  readonly approval?: ApprovalView;
 }
 
 /** Live and final state of a run: the answer of the `run` query and the workflow's result. */
@@ -166,6 +169,8 @@ export interface RunView {
   readonly status: RunStatus;
   /** Set while a running run is paused: what runs goes on to its end, nothing new starts. */
   readonly paused?: PauseView;
+  /** Deployments of a running run that wait for a person's answer. */
+  readonly waitingFor?: readonly WaitingView[];
   /** Set by the client when the server says that the run is held up; the workflow cannot know. */
   readonly stuck?: StuckView;
   readonly startedAt: string;

@@ -1,5 +1,6 @@
 export type { Deployer, DeploymentRequest, EndpointView } from './deployer.js';
 export { assertEndpointName } from './endpoint-name.js';
+export { assertApproved } from './check-approval.js';
 export { checkGate } from './gate.js';
 export type { GateDecision, GateFacts } from './gate.js';
 export { policyOf } from './policy-of.js';

@@ -4,15 +4,21 @@
 // P2. `shielded` work goes on after a cancellation: exit handlers only.
 
 import type {
+  ApprovalAnswer,
+  ApprovalRequest,
   CacheLookup,
+  DeployPolicyRequest,
   DeployRequest,
   DeployResult,
+  DeployRules,
   ErrorView,
   ImportRequest,
   SliceRequest,
   SliceResult,
   TaskRequest,
   TaskResult,
+  Turn,
+  TurnAnswer,
 } from '../contract/index.js';
 
 export interface CallOptions {
@@ -24,6 +30,17 @@ export interface InterpreterPort {
   runTask(request: TaskRequest, options: CallOptions): Promise<TaskResult>;
   importArtifact(request: ImportRequest, options: CallOptions): Promise<TaskResult>;
   deployModel(request: DeployRequest, options: CallOptions): Promise<DeployResult>;
+  /** What the endpoint's policy wants done first; undefined in runs of versions that knew none. */
+  deployPolicy(
+    request: DeployPolicyRequest,
+    options: CallOptions,
+  ): Promise<DeployRules> | undefined;
+  /** Waits until a person has answered, or the time for it is over. */
+  awaitApproval(request: ApprovalRequest, options: CallOptions): Promise<ApprovalAnswer>;
+  /** Waits until a deployment may change its endpoint, or a later one has taken its place. */
+  awaitTurn(turn: Turn, options: CallOptions): Promise<TurnAnswer>;
+  /** Gives a turn back, whatever became of the run. */
+  endTurn(turn: Turn, isDeployed: boolean): Promise<void>;
   /** Runs a part of a loop as a workflow of its own. */
   runSlice(request: SliceRequest, options: CallOptions): Promise<SliceResult>;
   /** @param reason  shown in the Temporal UI beside the timer */

@@ -1,6 +1,7 @@
-// The workflow types of this project: `pipeline`, its slices, and every other name as the name of a pipeline.
+// The workflow types of this project: `pipeline`, its slices, what serves runs, and every other name as the name of a
+// pipeline.
 
-import { workflowInfo } from '@temporalio/workflow';
+import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type {
   EventRequest,
   RunInput,
@@ -8,7 +9,9 @@ import type {
   SliceRequest,
   SliceResult,
 } from '../contract/index.js';
+import type { DeployQueue } from '../interpreter/index.js';
 import type { JsonObject } from '../util/json.js';
+import { deployLockWorkflow } from './deploy-lock-workflow.js';
 import { eventWorkflow } from './event-workflow.js';
 import { runWorkflow } from './run-workflow.js';
 import { sliceWorkflow } from './slice-workflow.js';
@@ -27,6 +30,13 @@ export async function pipelineSlice(request: SliceRequest): Promise<SliceResult>
 export async function pipelineEvent(request: EventRequest): Promise<void> {
   return eventWorkflow(request);
 }
+
+/** Workflow type `pipelineDeployLock`: deployments to one endpoint take turns; started by runs only. */
+export async function pipelineDeployLock(queue?: DeployQueue): Promise<void> {
+  return deployLockWorkflow(queue);
+}
+// It outlives the versions of workers: it goes on with the newest.
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, pipelineDeployLock);
 
 /** Any other workflow type: the type is the pipeline's name, the input its parameters. */
 export default async function pipelineByName(parameters?: JsonObject): Promise<RunView> {

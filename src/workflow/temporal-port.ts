@@ -7,6 +7,7 @@ import {
   ChildWorkflowFailure,
   executeChild,
   isCancellation,
+  patched,
   proxyLocalActivities,
   sleep,
   TimeoutFailure,
@@ -14,6 +15,7 @@ import {
 import { SLICE_WORKFLOW } from '../contract/index.js';
 import type {
   AnnealActivities,
+  DeployPolicyRequest,
   ErrorView,
   RunPlan,
   SliceRequest,
@@ -22,21 +24,28 @@ import type {
 import { TaskFailure } from '../interpreter/index.js';
 import type { CallOptions, InterpreterPort } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
+import type { Approver } from './approvals.js';
+import type { DeployTurns } from './deploy-turns.js';
 import { assertSendable } from './payload-size.js';
 import type { RunControl } from './run-control.js';
 import { taskCalls } from './task-calls.js';
+
+/** Runs of versions before deploy at once, whatever the endpoint's policy says; the deployer still checks. */
+const GUARDED_DEPLOYS = 'guarded-deploys';
 
 export interface PortParts {
   /** What a cancellation of the run cancels. */
   readonly scope: CancellationScope;
   readonly control: RunControl;
+  readonly approvals: Approver;
+  readonly turns: DeployTurns;
   readonly onChange: () => void;
 }
 
 /** Makes the port of one run. */
 export function temporalPort(
   plan: RunPlan,
-  { scope, control, onChange }: PortParts,
+  { scope, control, approvals, turns, onChange }: PortParts,
 ): InterpreterPort {
   let canceled = false;
   scope.cancelRequested.catch(() => {
@@ -69,12 +78,22 @@ export function temporalPort(
   const quick = ({ task }: { readonly task: string }) =>
     proxyLocalActivities<AnnealActivities>(quickActivity(`${task}: cache look-up`));
 
+  const rulesFor = ({ task }: DeployPolicyRequest) =>
+    proxyLocalActivities<AnnealActivities>(quickActivity(`${task}: policy`));
+
   return {
     lookupCache: (request, options) => send(request, options, quick(request).lookupCache),
     runTask: (request, options) => send(request, options, (each) => calls.runTask(each)),
     importArtifact: (request, options) =>
       send(request, options, (each) => calls.importArtifact(each)),
     deployModel: (request, options) => send(request, options, (each) => calls.deployModel(each)),
+    deployPolicy: (request, options) =>
+      patched(GUARDED_DEPLOYS)
+        ? guarded(options, () => rulesFor(request).deployPolicy(request))
+        : undefined,
+    awaitApproval: (request, options) => guarded(options, () => approvals.wait(request)),
+    awaitTurn: (turn, options) => guarded(options, () => turns.take(turn)),
+    endTurn: (turn, isDeployed) => turns.end(turn, isDeployed),
     runSlice: (request, options) =>
       send(request, options, () => {
         const workflowId = `${plan.run.runId}/${request.path}/${request.offset}`;

@@ -13,6 +13,8 @@ import type {
   SliceResult,
   TaskRequest,
   TaskResult,
+  Turn,
+  TurnAnswer,
 } from '../../contract/index.js';
 import { isAnnealError } from '../../errors/index.js';
 import { startSlice, TaskFailure, type InterpreterPort } from '../../interpreter/index.js';
@@ -99,6 +101,23 @@ export class PlanningPort implements InterpreterPort {
       outputs: { parameters: {}, artifacts: {} },
       manifestKey: '',
     });
+  }
+
+  /** Nobody is asked, and nothing is waited for. */
+  deployPolicy(): undefined {
+    return undefined;
+  }
+
+  awaitApproval(): Promise<never> {
+    return Promise.reject(new Error('a plan asks nobody'));
+  }
+
+  awaitTurn({ id, endpoint }: Turn): Promise<TurnAnswer> {
+    return Promise.resolve({ id, endpoint, granted: true });
+  }
+
+  endTurn(): Promise<void> {
+    return Promise.resolve();
   }
 
   runSlice(request: SliceRequest): Promise<SliceResult> {

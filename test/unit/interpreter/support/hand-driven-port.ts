@@ -1,6 +1,9 @@
 import type {
+  ApprovalAnswer,
+  ApprovalRequest,
   DeployRequest,
   DeployResult,
+  DeployRules,
   ErrorView,
   ImportRequest,
   RunGraph,
@@ -8,6 +11,8 @@ import type {
   SliceResult,
   TaskRequest,
   TaskResult,
+  Turn,
+  TurnAnswer,
 } from '../../../../src/contract/index.js';
 import { startSlice, TaskFailure } from '../../../../src/interpreter/index.js';
 import type { CallOptions, InterpreterPort } from '../../../../src/interpreter/index.js';
@@ -28,6 +33,15 @@ export class HandDrivenPort implements InterpreterPort {
   readonly slept: number[] = [];
   readonly imports: ImportRequest[] = [];
   readonly deployments: DeployRequest[] = [];
+  /** Rules of every endpoint; undefined: as versions that knew none. */
+  rules?: DeployRules;
+  readonly questions: ApprovalRequest[] = [];
+  /** What is said to each question. */
+  answer: (request: ApprovalRequest) => Promise<ApprovalAnswer> = () =>
+    new Promise(() => undefined);
+  /** Deployment that takes the place of all others. */
+  superseding?: Turn;
+  readonly turns: { readonly turn: Turn; isDeployed?: boolean }[] = [];
   readonly slices: number[] = [];
   /** Set where loops are cut into slices. */
   graph?: RunGraph;
@@ -64,6 +78,28 @@ export class HandDrivenPort implements InterpreterPort {
     this.deployments.push(request);
     const deployment = { status: 'promoted', endpoint: request.endpointName } as const;
     return Promise.resolve({ ...result({}), deployment });
+  }
+
+  deployPolicy(): Promise<DeployRules> | undefined {
+    return this.rules && Promise.resolve(this.rules);
+  }
+
+  awaitApproval(request: ApprovalRequest): Promise<ApprovalAnswer> {
+    this.questions.push(request);
+    return this.answer(request);
+  }
+
+  awaitTurn(turn: Turn): Promise<TurnAnswer> {
+    const { id, endpoint } = turn;
+    const by = this.superseding;
+    if (by !== undefined) return Promise.resolve({ id, endpoint, granted: false, by });
+    this.turns.push({ turn });
+    return Promise.resolve({ id, endpoint, granted: true });
+  }
+
+  endTurn({ id }: Turn, isDeployed: boolean): Promise<void> {
+    this.turns.findLast(({ turn }) => turn.id === id)!.isDeployed = isDeployed;
+    return Promise.resolve();
   }
 
   runSlice(request: SliceRequest): Promise<SliceResult> {
