@@ -6,6 +6,8 @@ export const DEPLOY_LOCK_WORKFLOW = 'pipelineDeployLock';
 export const DEPLOY_QUEUE_QUERY = 'queue';
 /** Signal to it: a deployment asks for its turn; takes a TurnRequest. */
 export const ASK_TURN_SIGNAL = 'askTurn';
+/** Signal to it: a deployment has heard of its turn and goes on; takes a turn's id. */
+export const TAKE_TURN_SIGNAL = 'takeTurn';
 /** Signal to it: a deployment has ended, or is not wanted any more; takes a TurnEnd. */
 export const END_TURN_SIGNAL = 'endTurn';
 /** Signal to the one that asked; takes a TurnAnswer. */

@@ -3,14 +3,14 @@
 // Q1. At most one deployment has the turn.
 // Q2. The one accepted last goes first; equal times go in the order they asked.
 // Q3. Whoever takes the turn, or has deployed, supersedes what was accepted before it: an older model never replaces a
-//     newer one. A turn counts as taken when its run has heard of it, so a run that is gone supersedes nothing.
+//     newer one. A turn counts as taken when its run has said so: one that is gone supersedes nothing.
 // Q4. Asking twice is asking once; the end of a turn that is not held changes nothing.
 
 import type { TurnAnswer, TurnRequest } from '../contract/index.js';
 
 export interface DeployQueue {
   readonly holder?: TurnRequest;
-  /** Whether the holder has heard that it has the turn. */
+  /** Whether the holder has said that it goes on. */
   readonly isTaken?: boolean;
   /** In the order they asked. */
   readonly waiting: readonly TurnRequest[];
@@ -20,7 +20,7 @@ export interface DeployQueue {
 
 export type QueueEvent =
   | { readonly kind: 'asked'; readonly request: TurnRequest }
-  /** The holder has heard of its turn. */
+  /** The holder has heard of its turn, and goes on. */
   | { readonly kind: 'taken'; readonly id: string }
   | { readonly kind: 'ended'; readonly id: string; readonly isDeployed: boolean }
   /** The workflow that asked is not there any more. */

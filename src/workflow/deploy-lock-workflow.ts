@@ -19,6 +19,7 @@ import {
   ASK_TURN_SIGNAL,
   DEPLOY_QUEUE_QUERY,
   END_TURN_SIGNAL,
+  TAKE_TURN_SIGNAL,
   TURN_SIGNAL,
 } from '../contract/index.js';
 import type { AnnealActivities, TurnAnswer, TurnEnd, TurnRequest } from '../contract/index.js';
@@ -27,6 +28,7 @@ import type { AddressedAnswer, DeployQueue, QueueEvent } from '../interpreter/in
 import { quickActivity } from './activity-options.js';
 
 const askSignal = defineSignal<[TurnRequest]>(ASK_TURN_SIGNAL);
+const takeSignal = defineSignal<[string]>(TAKE_TURN_SIGNAL);
 const endSignal = defineSignal<[TurnEnd]>(END_TURN_SIGNAL);
 const turnSignal = defineSignal<[TurnAnswer]>(TURN_SIGNAL);
 const queueQuery = defineQuery<DeployQueue>(DEPLOY_QUEUE_QUERY);
@@ -43,6 +45,7 @@ export async function deployLockWorkflow(earlier: DeployQueue = EMPTY_QUEUE): Pr
   let queue = earlier;
   const inbox: QueueEvent[] = [];
   setHandler(askSignal, (request) => void inbox.push({ kind: 'asked', request }));
+  setHandler(takeSignal, (id) => void inbox.push({ kind: 'taken', id }));
   setHandler(endSignal, (end) => void inbox.push({ kind: 'ended', ...end }));
   setHandler(queueQuery, () => queue);
   const hasMail = (): boolean => inbox.length > 0;
@@ -61,13 +64,13 @@ export async function deployLockWorkflow(earlier: DeployQueue = EMPTY_QUEUE): Pr
     while (inbox.length > 0) {
       const step = advance(queue, inbox.shift()!);
       queue = step.queue;
-      inbox.unshift(...(await deliver(step.answers)));
+      inbox.push(...(await deliver(step.answers)));
     }
     if (isLong()) await continueAsNew<typeof deployLockWorkflow>(queue); // L3
   }
 }
 
-/** Tells the runs. @returns what follows from how they took it */
+/** Tells the runs. @returns those that are gone */
 async function deliver(answers: readonly AddressedAnswer[]): Promise<QueueEvent[]> {
   const outcomes = await Promise.all(answers.map((answer) => tell(answer)));
   return outcomes.flat();
@@ -76,7 +79,7 @@ async function deliver(answers: readonly AddressedAnswer[]): Promise<QueueEvent[
 async function tell({ workflowId, ...answer }: AddressedAnswer): Promise<QueueEvent[]> {
   try {
     await getExternalWorkflowHandle(workflowId).signal(turnSignal, answer);
-    return answer.granted ? [{ kind: 'taken', id: answer.id }] : [];
+    return [];
   } catch (error) {
     if (isCancellation(error)) throw error;
     return [{ kind: 'gone', id: answer.id }];

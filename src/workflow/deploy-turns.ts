@@ -13,11 +13,12 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { deployLockId, END_TURN_SIGNAL, TURN_SIGNAL } from '../contract/index.js';
+import { deployLockId, END_TURN_SIGNAL, TAKE_TURN_SIGNAL, TURN_SIGNAL } from '../contract/index.js';
 import type { AnnealActivities, Turn, TurnAnswer, TurnEnd } from '../contract/index.js';
 import { patientActivity } from './activity-options.js';
 
 const turnSignal = defineSignal<[TurnAnswer]>(TURN_SIGNAL);
+const takeSignal = defineSignal<[string]>(TAKE_TURN_SIGNAL);
 const endSignal = defineSignal<[TurnEnd]>(END_TURN_SIGNAL);
 
 const FIRST_PATIENCE_MS = 30_000;
@@ -42,7 +43,8 @@ export class DeployTurns {
     this.awaited.set(turn.id, awaited);
     try {
       const answer = await answerTo(awaited);
-      if (!answer.granted) this.awaited.delete(turn.id);
+      if (answer.granted) void confirm(turn);
+      else this.awaited.delete(turn.id);
       return answer;
     } catch (error) {
       await this.end(turn, false);
@@ -74,6 +76,13 @@ async function answerTo(awaited: AwaitedTurn): Promise<TurnAnswer> {
     await condition(() => awaited.answer !== undefined, limitMs, { summary });
     if (awaited.answer !== undefined) return awaited.answer;
   }
+}
+
+/** Says that this run goes on; the deployment need not wait for it. */
+async function confirm({ endpoint, id }: Turn): Promise<void> {
+  await getExternalWorkflowHandle(deployLockId(endpoint))
+    .signal(takeSignal, id)
+    .catch(() => undefined);
 }
 
 async function giveBack(endpoint: string, id: string, isDeployed: boolean): Promise<void> {

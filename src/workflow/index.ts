@@ -35,8 +35,15 @@ export async function pipelineEvent(request: EventRequest): Promise<void> {
 export async function pipelineDeployLock(queue?: DeployQueue): Promise<void> {
   return deployLockWorkflow(queue);
 }
-// It outlives the versions of workers: it goes on with the newest.
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, pipelineDeployLock);
+// It outlives the versions of workers: where they have some, it goes on with the newest. Without versioning there is a
+// build but no deployment, and the server refuses any behaviour.
+setWorkflowOptions(
+  () =>
+    workflowInfo().currentDeploymentVersion?.deploymentName
+      ? { versioningBehavior: 'AUTO_UPGRADE' }
+      : {},
+  pipelineDeployLock,
+);
 
 /** Any other workflow type: the type is the pipeline's name, the input its parameters. */
 export default async function pipelineByName(parameters?: JsonObject): Promise<RunView> {
