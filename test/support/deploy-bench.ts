@@ -24,6 +24,7 @@ import {
   type WaitingView,
 } from '../../src/contract/index.js';
 import { policyOf } from '../../src/deploy/index.js';
+import { isAnnealError } from '../../src/errors/index.js';
 import { writeRunRecord } from '../../src/lineage/index.js';
 import { openStore, type ArtifactStore } from '../../src/storage/index.js';
 import { ensureSearchAttributes } from '../../workers/search-attributes.js';
@@ -125,8 +126,11 @@ export class DeployBench {
 
   waiting(runId: string): Promise<readonly WaitingView[]> {
     return waitUntil(`${runId} waits for an approval`, async () => {
-      const { waitingFor } = await this.client.show(runId);
-      return waitingFor;
+      const view = await this.client.show(runId).catch((error: unknown) => {
+        if (isAnnealError(error) && error.code === 'E_WORKER') return undefined; // it is just starting
+        throw error;
+      });
+      return view?.waitingFor;
     });
   }
 
