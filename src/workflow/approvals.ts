@@ -11,7 +11,6 @@ import {
   defineSignal,
   defineUpdate,
   getExternalWorkflowHandle,
-  isCancellation,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -189,16 +188,15 @@ export class Approvals implements Approver {
     return question;
   }
 
-  /** A4. A slice that has ended needs no answer. */
+  /** A4. A slice that has ended, or was canceled with its run, needs no answer. */
   private async askFor({ workflowId, request }: SliceQuestion): Promise<void> {
     if (this.waiting.has(request.task)) return;
-    try {
-      const answer = await this.wait(request);
-      const told: SliceAnswer = { task: request.task, answer };
-      await getExternalWorkflowHandle(workflowId).signal(answerSignal, told);
-    } catch (error) {
-      if (!isCancellation(error)) return;
-    }
+    const { task } = request;
+    await this.wait(request)
+      .then((answer) =>
+        getExternalWorkflowHandle(workflowId).signal(answerSignal, { task, answer }),
+      )
+      .catch(() => undefined);
   }
 
   private tell(type: ApprovalEventType, { view, answer }: Question, round = 0): void {
