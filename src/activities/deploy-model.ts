@@ -29,7 +29,7 @@ export async function deployModel(
   await checkDecision(store, request, policy);
   const decisionKey = request.decision?.recordKey;
   await noteCandidate(parts, request, { verdict: 'accepted', decisionKey }, context.signal);
-  const deployment = await deployer.deploy(
+  const deployed = await deployer.deploy(
     {
       deploymentId: `${request.run.runId}/${request.task}`,
       endpointName: request.endpointName,
@@ -44,7 +44,9 @@ export async function deployModel(
     },
     context,
   );
-  await noteDeployed(parts, request, deployment, context.signal);
+  await noteDeployed(parts, request, deployed, context.signal);
+  const { approval } = request;
+  const deployment = { ...deployed, ...(approval && { approval }) };
   const outputs = { parameters: {}, artifacts: {} };
   if (deployment.status !== 'promoted') return { deployment, outputs, manifestKey };
   const { model, evaluation } = request;

@@ -6,6 +6,7 @@ import { hooksOf } from '../events/index.js';
 import { reopenRun } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { deployModel } from './deploy-model.js';
+import { askForTurn, isRunOpen } from './deploy-turn.js';
 import { deployVersion } from './deploy-version.js';
 import { importArtifact } from './import-artifact.js';
 import { judgeModel } from './judge-model.js';
@@ -51,13 +52,15 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
       beating(request, ({ signal }) => importArtifact(parts, request, signal)),
     judgeModel: (request) =>
       beating(request, (work) => judgeModel(parts, loader, request, inTry(work))),
-    recordApproval: (request) =>
-      mapped(recordApproval(parts.store, request), request.deployment.task),
+    recordApproval: (request) => mapped(recordApproval(parts, request), request.deployment.task),
     deployModel: (request) => beating(request, (work) => deployModel(parts, request, work)),
     deployVersion: (request) =>
       withHeartbeat(`${request.name}@${request.version}`, parts, (work) =>
         deployVersion(parts, request, work),
       ),
+    askForTurn: (request) =>
+      mapped(askForTurn(Context.current().client, parts.taskQueue, request), request.task),
+    isRunOpen: (request) => isRunOpen(Context.current().client, request),
     deliverEvent: (request) =>
       mapped(telling((signal, warn) => tellHook(parts, request, { signal, warn }))),
     recordRun: async (view) => {

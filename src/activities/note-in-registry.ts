@@ -3,11 +3,12 @@
 // N1. The registry belongs to the deployment: what it does not take fails the activity, which is tried again. Mirrors
 //     do not: what one misses is a warning (X2 of mirror.ts).
 
-import type { DeploymentView, DeployRequest } from '../contract/index.js';
+import type { ApprovalView, DeploymentView, DeployRequest } from '../contract/index.js';
 import { isAnnealError } from '../errors/index.js';
 import {
   chooseVersion,
   markChampion,
+  recordApproval,
   registerCandidate,
   showModel,
   versionOfDigest,
@@ -38,6 +39,23 @@ export async function noteCandidate(
   if (decision.verdict === 'needs_approval') {
     await mirrorVersion(duringRun(parts), name, version, signal);
   }
+}
+
+/** Records what a person said about a run's model. */
+export async function noteApproval(
+  store: RegistryParts['store'],
+  { run, task, model, endpointName: name }: DeployRequest,
+  { answer, by, reason }: ApprovalView,
+): Promise<void> {
+  if (model.digest === undefined) return;
+  const found = await versionOfDigest(store, name, model.digest);
+  if (found === undefined) return;
+  await recordApproval(store, {
+    ...{ name, version: found.version, by, reason },
+    approved: answer === 'approved',
+    cause: `${run.runId}/${task}/${answer}`,
+    runId: run.runId,
+  });
 }
 
 /** Makes the version of a promoted model the champion. */

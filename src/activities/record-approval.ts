@@ -1,14 +1,15 @@
 import type { ApprovalView, RecordApprovalRequest } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 import { appendApproval, readDecision } from '../lineage/index.js';
-import type { ArtifactStore } from '../storage/index.js';
+import type { ActivityParts } from './activity-parts.js';
+import { noteApproval } from './note-in-registry.js';
 
 /**
  * Appends a person's answer to the decision it is about; the first answer counts, and is given back.
  * @throws E_STATE when there is no such decision, or it waits for nobody; E_PARAM when nobody is named
  */
 export async function recordApproval(
-  store: ArtifactStore,
+  { store }: Pick<ActivityParts, 'store'>,
   { deployment, approval }: RecordApprovalRequest,
 ): Promise<ApprovalView> {
   const { decision, task } = deployment;
@@ -31,5 +32,7 @@ export async function recordApproval(
       hint: 'Give a name.',
     });
   }
-  return appendApproval(store, stored, approval);
+  const counting = await appendApproval(store, stored, approval);
+  await noteApproval(store, deployment, counting);
+  return counting;
 }

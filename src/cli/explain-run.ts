@@ -36,7 +36,8 @@ export async function explain(context: CliContext, runId: string): Promise<void>
       log: await logOf(workplace.store, view, cause),
     })),
   );
-  output.json({ ...explanation, causes, paused: view.paused, stuck: view.stuck });
+  const { paused, waitingFor, stuck } = view;
+  output.json({ ...explanation, causes, paused, waitingFor, stuck });
   output.result(explanationText(view, explanation, causes, output.resultColors));
 }
 

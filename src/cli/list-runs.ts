@@ -20,6 +20,13 @@ export async function listRuns(
   const runs = await withSession(context, workplace, false, ({ client }) => client.list(options));
   output.json({ runs });
   output.result(runs.length === 0 ? 'No runs.' : runsTable(runs, output.resultColors));
+  const waiting = runs.find(({ isWaiting }) => isWaiting === true);
+  if (waiting !== undefined) {
+    const { runId } = waiting;
+    output.result(
+      `\nWaiting for an approval: see anneal show ${runId}; answer anneal approve ${runId} or anneal reject ${runId}`,
+    );
+  }
 }
 
 function runsTable(runs: readonly RunSummary[], colors: Output['colors']): string {

@@ -3,6 +3,7 @@
 // P1. Building it, --help and --version load no client, no worker and no YAML, and open no connection.
 
 import { Command, Help } from 'commander';
+import { approveCommand } from './commands/approve.js';
 import { artifactsCommand } from './commands/artifacts.js';
 import { cancelCommand } from './commands/cancel.js';
 import { compareCommand } from './commands/compare.js';
@@ -20,6 +21,7 @@ import { modelsCommand } from './commands/models.js';
 import { pauseCommand } from './commands/pause.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { publishCommand } from './commands/publish.js';
+import { rejectCommand } from './commands/reject.js';
 import { reportCommand } from './commands/report.js';
 import { resumeCommand } from './commands/resume.js';
 import { reproduceCommand } from './commands/reproduce.js';
@@ -38,7 +40,16 @@ import { ANNEAL_VERSION } from './version.js';
 const GROUPS = [
   [
     'Run pipelines',
-    [runCommand, watchCommand, retryCommand, pauseCommand, resumeCommand, cancelCommand],
+    [
+      runCommand,
+      watchCommand,
+      retryCommand,
+      pauseCommand,
+      resumeCommand,
+      cancelCommand,
+      approveCommand,
+      rejectCommand,
+    ],
   ],
   [
     'Look at runs',

@@ -12,6 +12,8 @@ import { loadSettings } from '../config/index.js';
 import {
   RUN_QUERY,
   TASK_QUEUE,
+  type AnswerRequest,
+  type ApprovalRecord,
   type PauseRequest,
   type RunOptions,
   type RunStatus,
@@ -31,6 +33,7 @@ import {
 import { openStore, type ArtifactStore, type OpenStoreOptions } from '../storage/index.js';
 import { closestMatch, type JsonObject } from '../util/index.js';
 import { abortable } from './abortable.js';
+import { answerRun } from './answer-run.js';
 import { Artifacts } from './artifacts.js';
 import { connect, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
@@ -84,6 +87,8 @@ export interface StartOptions extends RunOptions, Pick<StartRequest, 'runId' | '
 
 // A query waits for a worker; without one it would hang until the RPC's own deadline (30 s).
 const QUERY_DEADLINE_MS = 5000;
+// An answer is kept once a worker has taken it; workers of an embedded server are just starting.
+const ANSWER_DEADLINE_MS = 20_000;
 // Why a run is held up is asked beside its state: a server that is away must not be waited for twice.
 const STUCK_DEADLINE_MS = 2000;
 
@@ -287,6 +292,21 @@ export class AnnealClient {
     await this.#call(runId, () => resumeRun(this.#handle(runId)));
   }
 
+  /**
+   * Agrees to a deployment that waits for a person's approval.
+   *
+   * @returns the answer on record: approving twice gives the first one
+   * @throws E_STATE when nothing waits or the model was rejected; E_PARAM, E_NOT_FOUND, E_WORKER, E_SERVER
+   */
+  approve(runId: string, answer: AnswerRequest): Promise<ApprovalRecord> {
+    return this.#answer(runId, 'approved', answer);
+  }
+
+  /** Keeps a model back that waits for a person's approval; the run goes on without it. @throws as `approve` */
+  reject(runId: string, answer: AnswerRequest): Promise<ApprovalRecord> {
+    return this.#answer(runId, 'rejected', answer);
+  }
+
   /** Foretells what `retry` will do with each task. @throws as `retry` */
   async planRetry(runId: string, options: RetryOptions = {}): Promise<RetryPlan> {
     return planRetry(this.#options.store, await this.#retryRequest(runId, options));
@@ -313,6 +333,22 @@ export class AnnealClient {
 
   async close(): Promise<void> {
     await this.#temporal.connection.close();
+  }
+
+  #answer(
+    runId: string,
+    verdict: 'approved' | 'rejected',
+    answer: AnswerRequest,
+  ): Promise<ApprovalRecord> {
+    return this.#call(runId, async () => {
+      try {
+        const send = () => answerRun(this.#handle(runId), verdict, answer);
+        return await this.#withDeadline(send, ANSWER_DEADLINE_MS);
+      } catch (error) {
+        if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, this.#taskQueue, error);
+        throw error;
+      }
+    });
   }
 
   #retryRequest(runId: string, options: RetryOptions): Promise<RetryRequest> {

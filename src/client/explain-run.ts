@@ -64,13 +64,14 @@ function cascadeOf({ tasks }: RunView): RunExplanation['cascade'] {
 }
 
 function nextCommands(
-  { runId, status, stuck, paused }: RunView,
+  { runId, status, stuck, paused, waitingFor }: RunView,
   causes: readonly RootCause[],
 ): string[] {
   if (stuck !== undefined) {
     return [`temporal workflow terminate --workflow-id ${runId}`, `anneal retry ${runId}`];
   }
   if (paused !== undefined) return [`anneal resume ${runId}`];
+  if (waitingFor !== undefined) return [`anneal approve ${runId}`, `anneal reject ${runId}`];
   if (status === 'running') return [`anneal watch ${runId}`];
   if (status === 'succeeded') return [`anneal show ${runId}`];
   const [first] = causes;

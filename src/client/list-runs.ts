@@ -10,9 +10,11 @@ import type {
   WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import {
+  DEPLOY_LOCK_WORKFLOW,
   MODEL_WORKFLOW,
   PIPELINE_WORKFLOW,
   SEARCH_ATTRIBUTES,
+  WAITING_OUTCOME,
   type DeploymentStatus,
   type RunStatus,
   type RunView,
@@ -28,12 +30,17 @@ export interface RunSummary {
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly deployment?: DeploymentStatus;
+  /** True while a deployment of a running run waits for a person's approval. */
+  readonly isWaiting?: boolean;
   /** What holds a running run up. */
   readonly stuck?: StuckView;
 }
 
-/** How a closed run ended; `refused`: it succeeded, and the gate kept its model back. */
-export type RunOutcome = Exclude<RunStatus, 'running'> | 'refused';
+/**
+ * How a closed run ended; `refused`: it succeeded, and its model was kept back. `waiting_approval`: it runs, and a
+ * person is asked.
+ */
+export type RunOutcome = Exclude<RunStatus, 'running'> | 'refused' | typeof WAITING_OUTCOME;
 
 export interface ListOptions {
   /** Default 20. */
@@ -47,6 +54,8 @@ export interface ListOptions {
 
 /** How many executions are looked through for those that are wanted. */
 const MAX_SCANNED = 5000;
+/** Workflow types of this project that are no runs. */
+const NO_RUNS: ReadonlySet<string> = new Set([DEPLOY_LOCK_WORKFLOW, MODEL_WORKFLOW]);
 
 /** Merges the server's list with the stored records (L1), newest first (L2). */
 export function mergeRuns(
@@ -81,15 +90,15 @@ export async function listExecutions(
   const query = `TaskQueue = "${taskQueue}"${begin}`;
   const runs: RunSummary[] = [];
   for await (const execution of client.workflow.list({ query, pageSize: 200 })) {
-    if (execution.parentExecution !== undefined || execution.type === MODEL_WORKFLOW) continue;
+    if (execution.parentExecution !== undefined || NO_RUNS.has(execution.type)) continue;
     runs.push(summaryOfExecution(execution));
     if (runs.length >= wanted) break;
   }
   return runs;
 }
 
-function outcomeOf({ status, deployment }: RunSummary): RunOutcome | undefined {
-  if (status === 'running') return undefined;
+function outcomeOf({ status, deployment, isWaiting }: RunSummary): RunOutcome | undefined {
+  if (status === 'running') return isWaiting === true ? WAITING_OUTCOME : undefined;
   return deployment === 'refused' ? 'refused' : status;
 }
 
@@ -107,16 +116,19 @@ export function summaryOfView(view: RunView): RunSummary {
 }
 
 function summaryOfExecution(execution: WorkflowExecutionInfo): RunSummary {
-  const isRefused = attribute(execution, SEARCH_ATTRIBUTES.outcome) === 'refused';
+  const outcome = attribute(execution, SEARCH_ATTRIBUTES.outcome);
+  const status = runStatusOf(execution.status.name);
+  const isWaiting = status === 'running' && outcome === WAITING_OUTCOME;
   const version = Number(attribute(execution, SEARCH_ATTRIBUTES.version));
   return {
     runId: execution.workflowId,
     pipeline: pipelineName(execution),
     ...(Number.isInteger(version) && version > 0 ? { version } : {}),
-    status: runStatusOf(execution.status.name),
+    status,
     startedAt: execution.startTime.toISOString(),
     ...(execution.closeTime === undefined ? {} : { finishedAt: execution.closeTime.toISOString() }),
-    ...(isRefused ? { deployment: 'refused' as const } : {}),
+    ...(isWaiting ? { isWaiting } : {}),
+    ...(outcome === 'refused' ? { deployment: 'refused' as const } : {}),
   };
 }
 

@@ -25,7 +25,8 @@ const ENDED_AS: Readonly<Record<string, string>> = {
   TERMINATED: 'canceled',
 };
 
-async function assertOpen(handle: WorkflowHandle, action: string): Promise<void> {
+/** @param action  completes "cannot be …" @throws E_STATE when the run has ended */
+export async function assertOpen(handle: WorkflowHandle, action: string): Promise<void> {
   const { status } = await handle.describe();
   if (status.name === 'RUNNING') return;
   throw clientErrors.wrongState(handle.workflowId, ENDED_AS[status.name] ?? 'failed', action);

@@ -1,4 +1,4 @@
-import type { RunView } from '../contract/index.js';
+import type { AnswerRequest, ApprovalRecord, RunView } from '../contract/index.js';
 import type { JsonValue } from '../util/index.js';
 import { AnnealRunError } from './anneal-run-error.js';
 import type { LogOptions } from './read-logs.js';
@@ -14,6 +14,8 @@ export interface RunAccess {
   show(runId: string): Promise<RunView>;
   logs(runId: string, task?: string, options?: LogOptions): AsyncGenerator<string, void>;
   cancel(runId: string): Promise<void>;
+  approve(runId: string, answer: AnswerRequest): Promise<ApprovalRecord>;
+  reject(runId: string, answer: AnswerRequest): Promise<ApprovalRecord>;
 }
 
 /** One run, as the caller that started or found it sees it. */
@@ -51,6 +53,16 @@ export class RunHandle<Outputs = Readonly<Record<string, JsonValue>>> {
   /** The log of a task: see AnnealClient.logs. */
   logs(task?: string, options?: LogOptions): AsyncGenerator<string, void> {
     return this.#client.logs(this.runId, task, options);
+  }
+
+  /** Agrees to a deployment that waits for it: see AnnealClient.approve. */
+  approve(answer: AnswerRequest): Promise<ApprovalRecord> {
+    return this.#client.approve(this.runId, answer);
+  }
+
+  /** Keeps a model back that waits for an approval: see AnnealClient.reject. */
+  reject(answer: AnswerRequest): Promise<ApprovalRecord> {
+    return this.#client.reject(this.runId, answer);
   }
 
   /** Asks the run to end; its exit tasks still run. */

@@ -5,7 +5,8 @@ import { jsonList } from './json-list.js';
 import { mlflowTarget } from './mlflow.js';
 import { parseSecretReference, SECRET_FORMS, secretReference } from './secret-reference.js';
 
-const EVENT = /^(\*|run\.(\*|started|succeeded|failed|canceled)|deployment\.(\*|[a-z_]+))$/;
+const EVENT =
+  /^(\*|run\.(\*|started|succeeded|failed|canceled)|deployment\.(\*|[a-z_]+)|approval\.(\*|requested|reminder|given|rejected|timed_out))$/;
 const isWebAddress = (text: string): boolean =>
   URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 const address = z
@@ -17,8 +18,10 @@ const address = z
 
 const hook = z
   .strictObject({
-    /** Events: `run.failed`, `run.*`, `deployment.promoted`, `*`. */
-    on: z.array(z.string().regex(EVENT, 'expected run.failed, run.*, deployment.* or *')).min(1),
+    /** Events: `run.failed`, `run.*`, `deployment.promoted`, `approval.requested`, `*`. */
+    on: z
+      .array(z.string().regex(EVENT, 'expected run.failed, run.*, deployment.*, approval.* or *'))
+      .min(1),
     /** Names of pipelines, `*` for any text; default: all. */
     pipelines: z.array(z.string().min(1)).min(1).optional(),
     /** A signed POST of the event as CloudEvents JSON. */

@@ -5,8 +5,10 @@
 
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { ExecutorPlan, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
+import type { AgreementView } from './approval.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
 import type { ApprovalView, DecisionRef, JudgeResult } from './decision.js';
+import type { TurnRequest } from './deploy-turn.js';
 import type { DeliveryRequest, HookPlan } from './events.js';
 import type { ModelChangeRequest, ModelChangeResult } from './models.js';
 import type {
@@ -177,6 +179,8 @@ export interface DeployRequest {
   readonly parameters: JsonObject;
   /** The decision that lets it happen: judging needs none, deploying does. */
   readonly decision?: DecisionRef;
+  /** Who agreed, where the endpoint's policy asks a person; the decision's own record counts. */
+  readonly approval?: AgreementView;
 }
 
 /** The answer of a person, to be appended to a decision. */
@@ -207,6 +211,10 @@ export interface AnnealActivities {
   deployModel(request: DeployRequest): Promise<DeployResult>;
   /** Makes an endpoint serve a registered version of its model. */
   deployVersion(request: ModelChangeRequest): Promise<ModelChangeResult>;
+  /** Puts a deployment into its endpoint's queue; the answer comes as a signal. */
+  askForTurn(request: TurnRequest): Promise<void>;
+  /** Whether the workflow that asked for a turn is still there. */
+  isRunOpen(request: Pick<TurnRequest, 'workflowId'>): Promise<boolean>;
   /** Keeps the final state beside the artifacts, where it outlives Temporal's retention. */
   recordRun(view: RunView): Promise<void>;
   /** Brings an event to one hook. */

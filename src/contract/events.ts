@@ -1,16 +1,28 @@
 // What is told to the world about a run.
 
+import type { AgreementView, WaitingView } from './approval.js';
 import type { DeploymentStatus, DeploymentView, ErrorView, RunStatus } from './run.js';
 import type { JsonValue } from '../util/json.js';
 
 /** Workflow type that brings one event to its hooks; it outlives the run. */
 export const EVENT_WORKFLOW = 'pipelineEvent';
 
+/** What happens to a question that a person is asked. */
+export type ApprovalEventType =
+  | 'approval.requested'
+  | 'approval.reminder'
+  | 'approval.given'
+  | 'approval.rejected'
+  | 'approval.timed_out';
+
 export type EventType =
-  'run.started' | `run.${Exclude<RunStatus, 'running'>}` | `deployment.${DeploymentStatus}`;
+  | 'run.started'
+  | `run.${Exclude<RunStatus, 'running'>}`
+  | `deployment.${DeploymentStatus}`
+  | ApprovalEventType;
 
 export interface RunEvent {
-  /** `<run id>/<type>`: the same event has the same id however often it is sent. */
+  /** `<run id>/event/<type>` and more for approvals: the same event has the same id however often it is sent. */
   readonly id: string;
   readonly type: EventType;
   /** ISO 8601, server time. */
@@ -26,8 +38,12 @@ export interface RunEvent {
   };
   readonly outputs: Readonly<Record<string, JsonValue>>;
   readonly deployment?: DeploymentView;
+  /** Of the events `approval.…`: what is asked, and the answer when there is one. */
+  readonly approval?: ApprovalEventView;
   readonly error?: ErrorView;
 }
+
+export interface ApprovalEventView extends WaitingView, Partial<AgreementView> {}
 
 /** A hook as the workflow knows it; where it leads is the worker's knowledge. */
 export interface HookPlan {

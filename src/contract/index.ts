@@ -1,7 +1,9 @@
 export type * from './activities.js';
+export * from './approval.js';
 export type * from './artifact.js';
 export * from './decision.js';
 export * from './deploy-policy.js';
+export * from './deploy-turn.js';
 export type * from './environment.js';
 export * from './events.js';
 export * from './metric-values.js';

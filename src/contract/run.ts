@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/codes.js';
 import type { JsonObject, JsonValue } from '../util/json.js';
+import type { AgreementView, WaitingView } from './approval.js';
 import type { ArtifactRef } from './artifact.js';
 import type { DecisionView } from './decision.js';
 
@@ -158,6 +159,8 @@ export interface DeploymentView {
   /** True when the endpoint already served this very model and nothing was changed. */
   readonly unchanged?: boolean;
   readonly modelDigest?: string;
+  /** Who agreed, where the endpoint's policy asks a person. */
+  readonly approval?: AgreementView;
 }
 
 /** Live and final state of a run: the answer of the `run` query and the workflow's result. */
@@ -169,6 +172,8 @@ export interface RunView {
   readonly status: RunStatus;
   /** Set while a running run is paused: what runs goes on to its end, nothing new starts. */
   readonly paused?: PauseView;
+  /** Deployments of a running run that wait for a person's answer. */
+  readonly waitingFor?: readonly WaitingView[];
   /** Set by the client when the server says that the run is held up; the workflow cannot know. */
   readonly stuck?: StuckView;
   readonly startedAt: string;

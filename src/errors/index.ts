@@ -2,6 +2,7 @@ export { AnnealError, isAnnealError } from './anneal-error.js';
 export type { AnnealErrorOptions } from './anneal-error.js';
 export { ERROR_CODES } from './codes.js';
 export type { ErrorCode, ErrorFamily } from './codes.js';
+export * as approvalErrors from './approval.js';
 export * as clientErrors from './client.js';
 export * as deployErrors from './deploy.js';
 export * as configErrors from './config.js';

@@ -5,6 +5,9 @@ const MARKS: Readonly<Partial<Record<EventType, string>>> = {
   'run.started': '▶',
   'run.succeeded': '✓',
   'deployment.promoted': '✓',
+  'approval.requested': '?',
+  'approval.reminder': '?',
+  'approval.given': '✓',
 };
 const MAX_TEXT = 2900; // Slack's limit on one text block is 3,000 characters.
 
@@ -18,6 +21,7 @@ export function slackMessage(event: RunEvent): JsonObject {
     ...(deployment === undefined
       ? []
       : [escapeText(`Endpoint ${deployment.endpoint}: ${deployment.status}`)]),
+    ...approvalLines(event),
     ...[deployment?.reason, error?.message, error?.hint].flatMap((text) =>
       text === undefined ? [] : [escapeText(text)],
     ),
@@ -27,6 +31,19 @@ export function slackMessage(event: RunEvent): JsonObject {
     text: escapeText(title),
     blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }],
   };
+}
+
+/** What is asked and how to answer, or what was answered. */
+function approvalLines({ type, run: { runId }, approval }: RunEvent): string[] {
+  if (approval === undefined) return [];
+  const { task, endpoint, expiresAt, by, reason } = approval;
+  const isOpen = type === 'approval.requested' || type === 'approval.reminder';
+  const answer = `anneal approve ${runId} --task ${task}`;
+  return [
+    `Task ${task}, endpoint ${endpoint}${by === undefined ? '' : `, by ${by}`}`,
+    ...(reason === undefined ? [] : [reason]),
+    ...(isOpen ? [`Until ${expiresAt}: ${answer}`] : []),
+  ].map((line) => escapeText(line));
 }
 
 /** The three characters that Slack's markup takes for its own. */

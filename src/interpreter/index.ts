@@ -1,3 +1,5 @@
+export { advance, EMPTY_QUEUE } from './deploy-queue.js';
+export type { AddressedAnswer, DeployQueue, QueueEvent } from './deploy-queue.js';
 export { startPipeline } from './run-pipeline.js';
 export type { PipelineRun } from './run-pipeline.js';
 export { asTaskFailure, TaskFailure } from './port.js';

@@ -4,6 +4,8 @@
 // P2. `shielded` work goes on after a cancellation: exit handlers only.
 
 import type {
+  ApprovalAnswer,
+  ApprovalRequest,
   ApprovalView,
   CacheLookup,
   DeployRequest,
@@ -11,10 +13,13 @@ import type {
   ErrorView,
   ImportRequest,
   JudgeResult,
+  RecordApprovalRequest,
   SliceRequest,
   SliceResult,
   TaskRequest,
   TaskResult,
+  Turn,
+  TurnAnswer,
 } from '../contract/index.js';
 
 export interface CallOptions {
@@ -30,17 +35,15 @@ export interface InterpreterPort {
    * settled promise would change the order of what follows.
    */
   judgeModel(request: DeployRequest, options: CallOptions): Promise<JudgeResult> | undefined;
-  /**
-   * Waits for the person that the policy asks for, and puts the answer on record.
-   * @param request  with its decision
-   * @throws TaskFailure E_DEPLOY_REFUSED when nobody answers in time
-   */
-  awaitApproval(
-    request: DeployRequest,
-    judged: JudgeResult,
-    options: CallOptions,
-  ): Promise<ApprovalView>;
   deployModel(request: DeployRequest, options: CallOptions): Promise<DeployResult>;
+  /** Waits until a person has answered, or the time for it is over. */
+  awaitApproval(request: ApprovalRequest, options: CallOptions): Promise<ApprovalAnswer>;
+  /** Puts a person's answer on record; the first one counts, and is given back. */
+  recordApproval(request: RecordApprovalRequest, options: CallOptions): Promise<ApprovalView>;
+  /** Waits until a deployment may change its endpoint, or a later one has taken its place. */
+  awaitTurn(turn: Turn, options: CallOptions): Promise<TurnAnswer>;
+  /** Gives a turn back, whatever became of the run. */
+  endTurn(turn: Turn, isDeployed: boolean): Promise<void>;
   /** Runs a part of a loop as a workflow of its own. */
   runSlice(request: SliceRequest, options: CallOptions): Promise<SliceResult>;
   /** @param reason  shown in the Temporal UI beside the timer */

@@ -6,14 +6,15 @@
 
 import type { ExecutorPlan, TaskRequest, TaskResult } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
-import { deployLeaf, type RefusedDeployment } from './deploy-leaf.js';
+import { deployFailure } from './deploy-failure.js';
+import { deployRequest } from './deploy-request.js';
 import { importRequest } from './import-request.js';
 import { flowOf, NO_VALUES } from './flow-values.js';
-import { asTaskFailure } from './port.js';
-import { retryDelayMs } from './retry-policy.js';
+import { runGuardedDeploy } from './run-guarded-deploy.js';
 import { viewOfValues } from './run-tracker.js';
 import type { RunContext, TaskOutcome } from './scope.js';
 import type { LeafTask } from './leaf-task.js';
+import { withRetries } from './with-retries.js';
 
 /** Runs a leaf to its end. @throws TaskFailure when every allowed try failed */
 export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<TaskOutcome> {
@@ -22,8 +23,10 @@ export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<Task
     context.tracker.ended(leaf.path, 'skipped', { reason: 'this run deploys nothing' });
     return { status: 'skipped', outputs: NO_VALUES };
   }
+  const guarded = executor.kind === 'deploy' ? runGuardedDeploy(context, leaf) : undefined;
+  if (guarded !== undefined) return guarded;
   const result = await withRetries(context, leaf, (attempt) =>
-    context.slots.use((): Promise<TaskResult | RefusedDeployment> => {
+    context.slots.use(() => {
       const { port } = context;
       const options = { shielded: leaf.shielded };
       switch (executor.kind) {
@@ -33,43 +36,15 @@ export async function runLeaf(context: RunContext, leaf: LeafTask): Promise<Task
             options,
           );
         case 'deploy':
-          return deployLeaf(context, leaf, attempt);
+          return deploy(context, leaf, attempt);
         case 'container':
           return runContainer(context, leaf, attempt);
       }
     }),
   );
-  if ('refused' in result) {
-    context.tracker.ended(leaf.path, 'skipped', { reason: result.refused });
-    return { status: 'skipped', outputs: NO_VALUES };
-  }
   const outputs = flowOf(result.outputs);
   context.tracker.succeeded(leaf.path, outputs, result);
   return { status: 'succeeded', outputs };
-}
-
-async function withRetries<Result>(
-  context: RunContext,
-  leaf: LeafTask,
-  run: (attempt: number) => Promise<Result>,
-): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    const held = attempt > 1 ? context.port.hold(leaf) : undefined;
-    if (held !== undefined) await held;
-    context.tracker.attempted(leaf.path, attempt);
-    try {
-      return await run(attempt);
-    } catch (error) {
-      const failure = asTaskFailure(error);
-      const delay = failure.canceled
-        ? undefined
-        : retryDelayMs(leaf.task, attempt, failure.view.code);
-      if (delay === undefined) throw failure;
-      await context.port.sleep(delay, `${leaf.path}: before try ${attempt + 1}`, {
-        shielded: leaf.shielded,
-      });
-    }
-  }
 }
 
 async function runContainer(
@@ -87,6 +62,15 @@ async function runContainer(
   const { cacheKey, hit, reason } = await context.port.lookupCache(question, options);
   context.tracker.explained(leaf.path, reason);
   return hit ?? context.port.runTask({ ...request, cacheKey }, options);
+}
+
+/** Of runs of versions that knew no rules. */
+async function deploy(context: RunContext, leaf: LeafTask, attempt: number): Promise<TaskResult> {
+  const request = deployRequest(context.plan, leaf, attempt);
+  const result = await context.port.deployModel(request, { shielded: leaf.shielded });
+  context.tracker.deployed(leaf.path, result.deployment);
+  if (result.deployment.status === 'promoted') return { ...result, cached: false };
+  throw deployFailure(leaf.path, { ...result.deployment, endpoint: request.endpointName });
 }
 
 function taskRequest(context: RunContext, leaf: LeafTask, attempt: number): TaskRequest {

@@ -1,6 +1,7 @@
 // Decoders of the contract's shapes, as records hold them.
 
 import type {
+  AgreementView,
   ArtifactRef,
   DeploymentView,
   ErrorView,
@@ -45,6 +46,12 @@ export const runIdentity = fields<RunIdentity>({
   scheduledAt: optional(instant),
 });
 
+const approvalView = fields<AgreementView>({
+  by: text,
+  reason: optional(text),
+  at: instant,
+});
+
 export const deploymentView = fields<DeploymentView>({
   status: oneOf('promoted', 'refused', 'rolled_back', 'failed', 'superseded'),
   endpoint: text,
@@ -52,6 +59,7 @@ export const deploymentView = fields<DeploymentView>({
   reason: optional(text),
   unchanged: optional(flag),
   modelDigest: optional(text),
+  approval: optional(approvalView),
 });
 
 export const errorView = fields<ErrorView>({

@@ -68,6 +68,12 @@ export function keptActivity(
   };
 }
 
+/** Quick calls of the server itself: they wait for as long as it may be away. */
+export function patientActivity(summary: string): LocalActivityOptions {
+  const { retry, ...options } = quickActivity(summary);
+  return { ...options, retry: { ...retry, maximumAttempts: 1000 } };
+}
+
 /** Quick look-ups, run by the workflow's own worker: a cached task costs milliseconds. */
 export function quickActivity(summary: string): LocalActivityOptions {
   return {

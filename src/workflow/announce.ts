@@ -8,25 +8,44 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { CancellationScope, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
 import { coversEvent, EVENT_WORKFLOW } from '../contract/index.js';
 import type { EventRequest, EventType, HookPlan, RunEvent, RunView } from '../contract/index.js';
+import type { ApprovalEvent } from './approvals.js';
 
 const PATIENCE = '15 seconds';
 
 /** Announces an event of a run to the hooks that want it. @returns settles when they were told */
-export async function announce(
+export function announce(
   type: EventType,
   view: RunView,
   hooks: readonly HookPlan[] | undefined,
 ): Promise<{ readonly told: Promise<unknown> }> {
+  return send(eventOf(type, view), hooks);
+}
+
+/** Announces what becomes of a question. */
+export async function announceApproval(
+  { type, approval, round }: ApprovalEvent,
+  view: RunView,
+  hooks: readonly HookPlan[] | undefined,
+): Promise<void> {
+  const bare = eventOf(type, view);
+  const which = round === 0 ? '' : `/${round}`;
+  await send({ ...bare, id: `${bare.id}/${approval.task}${which}`, approval }, hooks);
+}
+
+async function send(
+  event: RunEvent,
+  hooks: readonly HookPlan[] | undefined,
+): Promise<{ readonly told: Promise<unknown> }> {
+  const { type } = event;
   const wanting = (hooks ?? []).filter(({ on }) => on.some((each) => coversEvent(each, type)));
   if (wanting.length === 0) return { told: Promise.resolve() };
-  const event = eventOf(type, view);
   const request: EventRequest = { event, hooks: wanting.map(({ id }) => id) };
   try {
     const child = await CancellationScope.nonCancellable(() =>
       startChild<(request: EventRequest) => Promise<void>>(EVENT_WORKFLOW, {
         workflowId: event.id,
         args: [request],
-        staticSummary: `${type} of ${view.runId}`,
+        staticSummary: `${type} of ${event.run.runId}`,
         parentClosePolicy: ParentClosePolicy.ABANDON,
       }),
     );

@@ -21,11 +21,16 @@ export function describeRun(view: RunView): string {
   const rest = view.tasks.length - SHOWN_TASKS;
   const more = rest > 0 ? [`| | and ${rest} more | | |`] : [];
   return [
-    `**${view.pipeline}**: ${view.paused === undefined ? view.status : 'paused'}`,
+    `**${view.pipeline}**: ${stateOf(view)}`,
     '',
     '| | Task | State | Time |',
     '|---|---|---|---|',
     ...rows,
     ...more,
   ].join('\n');
+}
+
+function stateOf({ status, paused, waitingFor }: RunView): string {
+  if (paused !== undefined) return 'paused';
+  return waitingFor === undefined ? status : 'waits for an approval';
 }

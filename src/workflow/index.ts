@@ -1,6 +1,7 @@
-// The workflow types of this project: `pipeline`, its slices, and every other name as the name of a pipeline.
+// The workflow types of this project: `pipeline`, its slices, what serves runs, and every other name as the name of a
+// pipeline.
 
-import { workflowInfo } from '@temporalio/workflow';
+import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type {
   EventRequest,
   ModelChangeRequest,
@@ -10,7 +11,9 @@ import type {
   SliceRequest,
   SliceResult,
 } from '../contract/index.js';
+import type { DeployQueue } from '../interpreter/index.js';
 import type { JsonObject } from '../util/json.js';
+import { deployLockWorkflow } from './deploy-lock-workflow.js';
 import { eventWorkflow } from './event-workflow.js';
 import { modelWorkflow } from './model-workflow.js';
 import { runWorkflow } from './run-workflow.js';
@@ -35,6 +38,20 @@ export async function pipelineEvent(request: EventRequest): Promise<void> {
 export async function modelChange(request: ModelChangeRequest): Promise<ModelChangeResult> {
   return modelWorkflow(request);
 }
+
+/** Workflow type `pipelineDeployLock`: deployments to one endpoint take turns; started by runs only. */
+export async function pipelineDeployLock(queue?: DeployQueue): Promise<void> {
+  return deployLockWorkflow(queue);
+}
+// It outlives the versions of workers: where they have some, it goes on with the newest. Without versioning there is a
+// build but no deployment, and the server refuses any behaviour.
+setWorkflowOptions(
+  () =>
+    workflowInfo().currentDeploymentVersion?.deploymentName
+      ? { versioningBehavior: 'AUTO_UPGRADE' }
+      : {},
+  pipelineDeployLock,
+);
 
 /** Any other workflow type: the type is the pipeline's name, the input its parameters. */
 export default async function pipelineByName(parameters?: JsonObject): Promise<RunView> {

@@ -12,19 +12,20 @@ import {
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { RUN_QUERY, SEARCH_ATTRIBUTES } from '../contract/index.js';
+import { RUN_QUERY, WAITING_OUTCOME } from '../contract/index.js';
 import type { AnnealActivities, HookPlan, RunInput, RunPlan, RunView } from '../contract/index.js';
 import { startPipeline } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
-import { announce, announceEnd } from './announce.js';
+import { announce, announceApproval, announceEnd } from './announce.js';
+import { Approvals } from './approvals.js';
+import { DeployTurns } from './deploy-turns.js';
 import { describeRun } from './describe-run.js';
 import { scheduledTime } from './scheduled-time.js';
 import { fitView } from './payload-size.js';
 import { RunControl } from './run-control.js';
+import { describeInSearch, OutcomeAttribute } from './search-attributes.js';
 import { taskFailure, temporalPort } from './temporal-port.js';
 
 const runQuery = defineQuery<RunView>(RUN_QUERY);
@@ -41,24 +42,42 @@ export async function runWorkflow(input: RunInput): Promise<RunView> {
   let view = () => preparing(workflowId, input, startTime);
   const showProgress = (): void => setCurrentDetails(describeRun(view()));
   const control = new RunControl(showProgress);
+  const approvals = new Approvals();
+  const turns = new DeployTurns();
   setHandler(runQuery, () => view());
 
   const plan = await prepare(workflowId, input, view());
-  if (plan.searchAttributes) describeInSearch(plan);
+  const outcome = new OutcomeAttribute(plan);
+  describeInSearch(plan);
+  approvals.tellTo({
+    onChange: () => {
+      outcome.set(approvals.views.length === 0 ? undefined : WAITING_OUTCOME);
+      showProgress();
+    },
+    announce: (event) => void announceApproval(event, view(), plan.hooks),
+  });
   await announce('run.started', { ...view(), ...plan.run, version: plan.version }, plan.hooks);
   const final = await CancellationScope.cancellable(async () => {
     const scope = CancellationScope.current();
-    const run = startPipeline(plan, temporalPort(plan, { scope, control, onChange: showProgress }));
-    view = () => withPause(fitView(run.view()), control);
+    const parts = { scope, control, approvals, turns, onChange: showProgress };
+    const run = startPipeline(plan, temporalPort(plan, parts));
+    view = () => fitView(withWaits(run.view(), control, approvals));
     return run.result.then(fitView);
   });
-  await CancellationScope.nonCancellable(() => close(plan, final));
+  outcome.set(final.deployment?.status === 'refused' ? 'refused' : final.status);
+  await CancellationScope.nonCancellable(() => keep(final));
   await announceEnd(final, plan.hooks);
-  return outcome(final);
+  return endWith(final);
 }
 
-function withPause(view: RunView, { paused }: RunControl): RunView {
-  return paused === undefined || view.status !== 'running' ? view : { ...view, paused };
+/** A running run, with what it waits for. */
+function withWaits(view: RunView, { paused }: RunControl, { views }: Approvals): RunView {
+  if (view.status !== 'running') return view;
+  return {
+    ...view,
+    ...(paused === undefined ? {} : { paused }),
+    ...(views.length === 0 ? {} : { waitingFor: views }),
+  };
 }
 
 async function prepare(runId: string, input: RunInput, view: RunView): Promise<RunPlan> {
@@ -91,30 +110,12 @@ function refusalHooks(error: unknown): readonly HookPlan[] | undefined {
   return cause.details?.[1] as readonly HookPlan[] | undefined;
 }
 
-function describeInSearch(plan: RunPlan): void {
-  upsertSearchAttributes([
-    {
-      key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.pipeline, 'KEYWORD'),
-      value: plan.run.pipeline,
-    },
-    {
-      key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.version, 'KEYWORD'),
-      value: String(plan.version ?? plan.run.digest),
-    },
-  ]);
-}
-
-async function close(plan: RunPlan, final: RunView): Promise<void> {
-  if (plan.searchAttributes) {
-    const value = final.deployment?.status === 'refused' ? 'refused' : final.status;
-    const key = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, 'KEYWORD');
-    upsertSearchAttributes([{ key, value }]);
-  }
+async function keep(final: RunView): Promise<void> {
   const activities = proxyLocalActivities<AnnealActivities>(quickActivity('keep the result'));
   await activities.recordRun(final);
 }
 
-function outcome(final: RunView): RunView {
+function endWith(final: RunView): RunView {
   if (final.status === 'canceled') throw new CancelledFailure('The run was canceled.');
   if (final.status !== 'failed') return final;
   const task = final.error?.task === undefined ? '' : ` in task "${final.error.task}"`;

@@ -9,6 +9,8 @@ import { PIPELINE_WORKFLOW, RUN_QUERY, SLICE_WORKFLOW } from '../contract/index.
 import type { AnnealActivities, SliceRequest, SliceResult, TaskView } from '../contract/index.js';
 import { startSlice } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
+import { SliceApprovals } from './approvals.js';
+import { DeployTurns } from './deploy-turns.js';
 import { RunControl } from './run-control.js';
 import { temporalPort } from './temporal-port.js';
 
@@ -20,6 +22,8 @@ export async function sliceWorkflow(request: SliceRequest): Promise<SliceResult>
   let view = (): readonly TaskView[] => [];
   setHandler(runQuery, () => view());
   const control = new RunControl(() => undefined);
+  const approvals = new SliceApprovals(request.header.run.runId);
+  const turns = new DeployTurns();
   const graph = await proxyLocalActivities<AnnealActivities>(
     quickActivity('load the graph'),
   ).loadGraph(request.header.run);
@@ -28,6 +32,8 @@ export async function sliceWorkflow(request: SliceRequest): Promise<SliceResult>
     const port = temporalPort(plan, {
       scope: CancellationScope.current(),
       control,
+      approvals,
+      turns,
       onChange: () => undefined,
     });
     const run = startSlice(plan, request, port);

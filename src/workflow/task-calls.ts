@@ -5,7 +5,9 @@ import type {
   DeployRequest,
   DeployResult,
   ImportRequest,
+  ApprovalView,
   JudgeResult,
+  RecordApprovalRequest,
   RunPlan,
   TaskPool,
   TaskRequest,
@@ -18,6 +20,7 @@ export interface TaskCalls {
   runTask(request: TaskRequest): Promise<TaskResult>;
   importArtifact(request: ImportRequest): Promise<TaskResult>;
   judgeModel(request: DeployRequest): Promise<JudgeResult>;
+  recordApproval(request: RecordApprovalRequest): Promise<ApprovalView>;
   deployModel(request: DeployRequest): Promise<DeployResult>;
 }
 
@@ -42,6 +45,10 @@ export function taskCalls({ routing, heartbeatSeconds }: RunPlan): TaskCalls {
     // The gate asks the endpoint what it serves: only workers that deploy can.
     judgeModel: (request) =>
       send(`${request.task}: gate`, 'deploy', (activities) => activities.judgeModel(request)),
+    recordApproval: (request) =>
+      send(`${request.deployment.task}: answer`, 'deploy', (activities) =>
+        activities.recordApproval(request),
+      ),
     deployModel: (request) =>
       send(request.task, 'deploy', (activities) => activities.deployModel(request)),
   };

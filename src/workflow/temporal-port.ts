@@ -23,24 +23,28 @@ import type {
 import { TaskFailure } from '../interpreter/index.js';
 import type { CallOptions, InterpreterPort } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
+import type { Approver } from './approvals.js';
+import type { DeployTurns } from './deploy-turns.js';
 import { assertSendable } from './payload-size.js';
 import type { RunControl } from './run-control.js';
 import { taskCalls } from './task-calls.js';
 
-/** Marks histories of runs whose deployments are judged by the policy of their endpoint. */
-const JUDGED = 'judge-model';
+/** Marks histories of runs whose deployments are judged by the endpoint's policy and take turns. */
+const GUARDED_DEPLOYS = 'guarded-deploys';
 
 export interface PortParts {
   /** What a cancellation of the run cancels. */
   readonly scope: CancellationScope;
   readonly control: RunControl;
+  readonly approvals: Approver;
+  readonly turns: DeployTurns;
   readonly onChange: () => void;
 }
 
 /** Makes the port of one run. */
 export function temporalPort(
   plan: RunPlan,
-  { scope, control, onChange }: PortParts,
+  { scope, control, approvals, turns, onChange }: PortParts,
 ): InterpreterPort {
   let canceled = false;
   scope.cancelRequested.catch(() => {
@@ -79,9 +83,14 @@ export function temporalPort(
     importArtifact: (request, options) =>
       send(request, options, (each) => calls.importArtifact(each)),
     judgeModel: (request, options) =>
-      patched(JUDGED) ? send(request, options, (each) => calls.judgeModel(each)) : undefined,
-    awaitApproval: ({ task }) => Promise.reject(approvalNotAvailable(task)),
+      patched(GUARDED_DEPLOYS)
+        ? send(request, options, (each) => calls.judgeModel(each))
+        : undefined,
     deployModel: (request, options) => send(request, options, (each) => calls.deployModel(each)),
+    awaitApproval: (request, options) => guarded(options, () => approvals.wait(request)),
+    recordApproval: (request, options) => guarded(options, () => calls.recordApproval(request)),
+    awaitTurn: (turn, options) => guarded(options, () => turns.take(turn)),
+    endTurn: (turn, isDeployed) => turns.end(turn, isDeployed),
     runSlice: (request, options) =>
       send(request, options, () => {
         const workflowId = `${plan.run.runId}/${request.path}/${request.offset}`;
@@ -98,15 +107,6 @@ export function temporalPort(
           throw taskFailure(error);
         }),
   };
-}
-
-function approvalNotAvailable(task: string): TaskFailure {
-  return new TaskFailure({
-    code: 'E_DEPLOY_REFUSED',
-    message: "The endpoint's policy asks for approval, which is not available.",
-    task,
-    hint: 'Take approval out of the policy of the endpoint (ANNEAL_POLICIES).',
-  });
 }
 
 /** A slice is a child workflow that ends with its parent. */

@@ -24,7 +24,11 @@ interface Failure {
 }
 
 describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
-  const home = new AnnealHome();
+  const home = new AnnealHome({
+    ANNEAL_POLICIES: JSON.stringify([
+      { endpoints: ['churn-approved'], approval: { timeoutHours: 48 } },
+    ]),
+  });
   const commands = docCommands('temporal-cli.md');
   let dev: ResultPromise;
   let address: string;
@@ -87,6 +91,58 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
 
     expect(found).not.toContain('churn-1');
   });
+
+  test('a paused run that waits is approved by an update, and deploys when it is resumed', async () => {
+    const query = take('AnnealOutcome="waiting_approval"');
+    await run(take('--workflow-id churn-7 \\'));
+    await waitUntil('the run is found waiting', async () =>
+      (await run(query)).stdout.includes('churn-7'),
+    );
+
+    await run(take('--workflow-id churn-7 --name pause'));
+    const approved = await run(take('--name approve'));
+    const paused = await home.call('show', 'churn-7', '--json');
+    await run(take('--workflow-id churn-7 --name resume'));
+
+    const { result } = await resultOf('churn-7');
+    expect(approved.stdout).toContain('"by":"ada"');
+    expect(JSON.parse(paused.stdout)).toMatchObject({
+      paused: { by: 'ada', reason: 'the warehouse is down' },
+      status: 'running',
+    });
+    expect(result?.deployment).toMatchObject({
+      status: 'promoted',
+      approval: { by: 'ada', reason: 'checked with marketing' },
+    });
+    const manifest = await manifestOf('churn-7', 'condition-1/deploy-model');
+    expect(manifest).toMatchObject({ deployment: { approval: { by: 'ada' } } });
+    const queue = await run(take('--type queue'));
+    expect(queue.stdout).toContain('churn-7');
+  }, 120_000);
+
+  test('a model that a person rejects is refused; an empty approver is not heard', async () => {
+    await run(take('--workflow-id churn-8 \\'));
+    const shown = await waitUntil('the run waits', async () => {
+      const { stdout } = await home.call('show', 'churn-8');
+      return stdout.includes('Waits for an approval') && stdout;
+    });
+    const listed = await home.call('runs', '--outcome', 'waiting_approval');
+    const empty = await home.call('approve', 'churn-8', '--by', ' ');
+
+    await run(take('--name reject'));
+
+    const { result } = await resultOf('churn-8');
+    expect(shown).toContain('anneal approve churn-8, or anneal reject churn-8');
+    expect(listed.stdout).toContain('churn-8');
+    expect(empty).toMatchObject({ exitCode: 3 });
+    expect(empty.stderr).toContain('E_PARAM');
+    expect(result).toMatchObject({
+      status: 'succeeded',
+      deployment: { status: 'refused', reason: 'rejected by ada: one is enough' },
+    });
+    const late = await home.call('approve', 'churn-8');
+    expect(late.stderr).toContain('E_STATE');
+  }, 120_000);
 
   test('a canceled run ends as Canceled, and none of its processes is left', async () => {
     const keptWarm = home.processes();

@@ -18,10 +18,14 @@ export interface TemporalServer {
   kill(): Promise<void>;
 }
 
-/** Starts a server; with the same port and database file it continues where a killed one stopped. */
+/**
+ * Starts a server; with the same port and database file it continues where a killed one stopped.
+ * @param further  arguments of its own
+ */
 export async function startTemporal(
   database: string,
   port?: number,
+  further: readonly string[] = [],
 ): Promise<TemporalServer & { readonly port: number }> {
   const [chosen, http] = [port ?? (await freePort()), await freePort()];
   const child = spawn(
@@ -29,6 +33,7 @@ export async function startTemporal(
     [
       ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'error'],
       ...['--port', String(chosen), '--http-port', String(http), '--db-filename', database],
+      ...further,
     ],
     { stdio: 'ignore' },
   );

@@ -17,17 +17,15 @@ export function runsCommand(host: CommandHost): Command {
       ]),
     )
     .addOption(
-      new Option('--outcome <outcome>', 'only closed runs that ended so').choices([
-        'succeeded',
-        'failed',
-        'canceled',
-        'refused',
-      ]),
+      new Option('--outcome <outcome>', 'only runs that ended so, or wait for an approval').choices(
+        ['waiting_approval', 'succeeded', 'failed', 'canceled', 'refused'],
+      ),
     )
     .option('--since <time>', 'only runs started since then: 2h, 7d, 2026-01-31', readSince);
   withExamples(command, [
     ['anneal runs --status failed', 'what went wrong lately'],
     ['anneal runs --outcome refused --since 7d', 'models that the gate kept back this week'],
+    ['anneal runs --outcome waiting_approval', 'runs in which a person is asked'],
     ['anneal runs --json', 'for scripts'],
   ]);
   return withBody<[], RunsOptions>(host, command, async (context, _, options) => {

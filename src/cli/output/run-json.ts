@@ -9,7 +9,12 @@ export function runJson(view: RunView): object {
     pipeline,
     digest,
     status,
-    ...withoutUndefined({ retriedFrom: view.retriedFrom, paused: view.paused, stuck: view.stuck }),
+    ...withoutUndefined({
+      retriedFrom: view.retriedFrom,
+      paused: view.paused,
+      waitingFor: view.waitingFor,
+      stuck: view.stuck,
+    }),
     outputs,
     tasks: view.tasks.map(taskJson),
     ...(deployment === undefined
@@ -20,6 +25,7 @@ export function runJson(view: RunView): object {
             endpoint: deployment.endpoint,
             url: deployment.url,
             reason: deployment.reason,
+            approval: deployment.approval,
           }),
         }),
     ...(error === undefined

@@ -1,6 +1,6 @@
 // What a person reads at the end of a run.
 
-import type { DeploymentView, RunView, TaskView } from '../../contract/index.js';
+import type { AgreementView, DeploymentView, RunView, TaskView } from '../../contract/index.js';
 import { formatDuration, type JsonValue } from '../../util/index.js';
 import { runNotices, stateWord } from '../live/run-state.js';
 import { taskTree } from '../live/task-tree.js';
@@ -71,14 +71,20 @@ function accuracyFacts(view: RunView): string[][] {
 function gateFacts(view: RunView, colors: Output['colors']): string[][] {
   const { deployment } = view;
   if (deployment === undefined) return [];
-  const { status, reason, url, endpoint, unchanged } = deployment;
+  const { status, reason, url, endpoint, unchanged, approval } = deployment;
   const said = unchanged === true ? 'unchanged: it served this very model' : DECISIONS[status];
   const tint = status === 'promoted' ? colors.green : colors.yellow;
   return [
     ['gate', `${tint(said)}${comparison(view)}`],
     ...(status === 'promoted' || reason === undefined ? [] : [['why', reason]]),
+    ...(approval === undefined ? [] : [['approved', approvalFact(approval)]]),
     ...(url === undefined ? [] : [['endpoint', `${endpoint} at ${url}`]]),
   ];
+}
+
+function approvalFact({ by, reason, at }: AgreementView): string {
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `by ${by} at ${at.replace('T', ' ').slice(0, 19)} UTC${why}`;
 }
 
 /** ` (0.8148 < 0.85)`; rounded unless rounding would hide the difference. */

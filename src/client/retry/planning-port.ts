@@ -13,6 +13,8 @@ import type {
   SliceResult,
   TaskRequest,
   TaskResult,
+  Turn,
+  TurnAnswer,
 } from '../../contract/index.js';
 import { isAnnealError } from '../../errors/index.js';
 import { startSlice, TaskFailure, type InterpreterPort } from '../../interpreter/index.js';
@@ -91,12 +93,9 @@ export class PlanningPort implements InterpreterPort {
     );
   }
 
+  /** Nobody judges, nobody is asked, and nothing is waited for. */
   judgeModel(): undefined {
     return undefined;
-  }
-
-  awaitApproval({ task }: DeployRequest): Promise<never> {
-    return Promise.reject(notKnown(task));
   }
 
   deployModel({ task, endpointName }: DeployRequest): Promise<DeployResult> {
@@ -107,6 +106,22 @@ export class PlanningPort implements InterpreterPort {
       outputs: { parameters: {}, artifacts: {} },
       manifestKey: '',
     });
+  }
+
+  awaitApproval(): Promise<never> {
+    return Promise.reject(new Error('a plan asks nobody'));
+  }
+
+  recordApproval(): Promise<never> {
+    return Promise.reject(new Error('a plan asks nobody'));
+  }
+
+  awaitTurn({ id, endpoint }: Turn): Promise<TurnAnswer> {
+    return Promise.resolve({ id, endpoint, granted: true });
+  }
+
+  endTurn(): Promise<void> {
+    return Promise.resolve();
   }
 
   runSlice(request: SliceRequest): Promise<SliceResult> {

@@ -145,9 +145,9 @@ test('where a person must agree, the first answer counts', async () => {
   const { store, request } = await decided(APPROVING);
   expect(await refusal(store, request, APPROVING)).toContain('nobody has approved');
 
-  await recordApproval(store, { deployment: request, approval: YES });
+  await recordApproval({ store }, { deployment: request, approval: YES });
   const late = { ...YES, answer: 'rejected', by: 'eve' } as const;
-  const counted = await recordApproval(store, { deployment: request, approval: late });
+  const counted = await recordApproval({ store }, { deployment: request, approval: late });
 
   expect(counted).toEqual(YES);
   expect(await refusal(store, request, APPROVING)).toBeUndefined();
@@ -156,7 +156,10 @@ test('where a person must agree, the first answer counts', async () => {
 test('a rejection deploys nothing', async () => {
   const { store, request } = await decided(APPROVING);
 
-  await recordApproval(store, { deployment: request, approval: { ...YES, answer: 'rejected' } });
+  await recordApproval(
+    { store },
+    { deployment: request, approval: { ...YES, answer: 'rejected' } },
+  );
 
   expect(await refusal(store, request, APPROVING)).toContain('ada rejected');
 });
@@ -164,10 +167,12 @@ test('a rejection deploys nothing', async () => {
 test('an answer to a decision that waits for nobody, or is not there, is refused', async () => {
   const { store, request: asked } = await decided();
 
-  await expect(recordApproval(store, { deployment: asked, approval: YES })).rejects.toMatchObject({
+  await expect(
+    recordApproval({ store }, { deployment: asked, approval: YES }),
+  ).rejects.toMatchObject({
     code: 'E_STATE',
   });
-  await expect(recordApproval(store, { deployment: request, approval: YES })).rejects.toMatchObject(
-    { code: 'E_STATE' },
-  );
+  await expect(
+    recordApproval({ store }, { deployment: request, approval: YES }),
+  ).rejects.toMatchObject({ code: 'E_STATE' });
 });

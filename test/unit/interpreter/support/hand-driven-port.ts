@@ -1,15 +1,20 @@
 import type {
+  ApprovalAnswer,
+  ApprovalRequest,
   ApprovalView,
   DeployRequest,
   DeployResult,
   ErrorView,
   ImportRequest,
   JudgeResult,
+  RecordApprovalRequest,
   RunGraph,
   SliceRequest,
   SliceResult,
   TaskRequest,
   TaskResult,
+  Turn,
+  TurnAnswer,
 } from '../../../../src/contract/index.js';
 import { startSlice, TaskFailure } from '../../../../src/interpreter/index.js';
 import type { CallOptions, InterpreterPort } from '../../../../src/interpreter/index.js';
@@ -33,8 +38,14 @@ export class HandDrivenPort implements InterpreterPort {
   readonly judged: DeployRequest[] = [];
   /** What the gate says to deployments; undefined where there is none. */
   verdict?: JudgeResult;
-  /** What a person says. */
-  approval?: ApprovalView;
+  readonly recorded: ApprovalView[] = [];
+  readonly questions: ApprovalRequest[] = [];
+  /** What is said to each question. */
+  answer: (request: ApprovalRequest) => Promise<ApprovalAnswer> = () =>
+    new Promise(() => undefined);
+  /** Deployment that takes the place of all others. */
+  superseding?: Turn;
+  readonly turns: { readonly turn: Turn; isDeployed?: boolean }[] = [];
   readonly slices: number[] = [];
   /** Set where loops are cut into slices. */
   graph?: RunGraph;
@@ -73,16 +84,33 @@ export class HandDrivenPort implements InterpreterPort {
     return Promise.resolve(this.verdict);
   }
 
-  awaitApproval(request: DeployRequest): Promise<ApprovalView> {
-    if (this.approval !== undefined) return Promise.resolve(this.approval);
-    const failure = { code: 'E_DEPLOY_REFUSED', message: `${request.task}: no answer` } as const;
-    return Promise.reject(new TaskFailure(failure));
-  }
-
   deployModel(request: DeployRequest): Promise<DeployResult> {
     this.deployments.push(request);
     const deployment = { status: 'promoted', endpoint: request.endpointName } as const;
     return Promise.resolve({ ...result({}), deployment });
+  }
+
+  awaitApproval(request: ApprovalRequest): Promise<ApprovalAnswer> {
+    this.questions.push(request);
+    return this.answer(request);
+  }
+
+  recordApproval({ approval }: RecordApprovalRequest): Promise<ApprovalView> {
+    this.recorded.push(approval);
+    return Promise.resolve(approval);
+  }
+
+  awaitTurn(turn: Turn): Promise<TurnAnswer> {
+    const { id, endpoint } = turn;
+    const by = this.superseding;
+    if (by !== undefined) return Promise.resolve({ id, endpoint, granted: false, by });
+    this.turns.push({ turn });
+    return Promise.resolve({ id, endpoint, granted: true });
+  }
+
+  endTurn({ id }: Turn, isDeployed: boolean): Promise<void> {
+    this.turns.findLast(({ turn }) => turn.id === id)!.isDeployed = isDeployed;
+    return Promise.resolve();
   }
 
   runSlice(request: SliceRequest): Promise<SliceResult> {
