@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startPipeline } from '../../../src/interpreter/index.js';
-import type { RunView } from '../../../src/contract/index.js';
+import type { DecisionView, RunView } from '../../../src/contract/index.js';
 import { HandDrivenPort, result, settled } from './support/hand-driven-port.js';
 import { code, plan, task } from './support/plan.js';
 
@@ -283,11 +283,12 @@ describe('deploy tasks (F2)', () => {
     expect(view.deployment).toEqual({ status: 'promoted', endpoint: 'churn' });
   });
 
-  const decision = {
-    ...{ verdict: 'accepted', reason: 'all rules hold', rules: [], modelDigest: 'sha256:m' },
+  const decision: DecisionView = {
+    ...{ reason: 'all rules hold', rules: [], modelDigest: 'sha256:m' },
     ...{ policyDigest: 'sha256:p', decidedAt: '2026-01-01T00:00:00.000Z' },
     ...{ recordKey: 'models/churn/decisions/run/1/decision.json', recordDigest: 'sha256:d' },
-  } as const;
+    verdict: 'accepted',
+  };
   const place = { recordKey: decision.recordKey, recordDigest: decision.recordDigest };
 
   async function judged(port: HandDrivenPort) {
