@@ -41,9 +41,9 @@ async function faultOf(
     const stored = await readDecision(store, request.decision.recordKey);
     if (stored === undefined) return NO_DECISION;
     const approval = await readApproval(store, stored);
-    const decision = stored.record as unknown as RecordedDecision;
     return (
-      misplaced(stored, request.decision) ?? findDecisionFault(decision, request, policy, approval)
+      misplaced(stored, request.decision) ??
+      findDecisionFault(stored.record, request, policy, approval)
     );
   } catch (error) {
     const isDamaged = isAnnealError(error) && ['E_RECORD', 'E_STORE_KEY'].includes(error.code);
