@@ -77,7 +77,9 @@ async function telling(
   const context = Context.current();
   const timer = setInterval(() => context.heartbeat(), TELLING_BEAT_MS);
   try {
-    await tell(context.cancellationSignal, (sentence) => context.log.warn(sentence));
+    await tell(context.cancellationSignal, (sentence) => {
+      context.log.warn(sentence);
+    });
   } finally {
     clearInterval(timer);
   }

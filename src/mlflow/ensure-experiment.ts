@@ -1,5 +1,6 @@
 import { mlflowErrors } from '../errors/index.js';
 import type { JsonObject } from '../util/index.js';
+import { scalarText } from './scalar-text.js';
 import { isMlflowAnswer, type MlflowClient } from './mlflow-client.js';
 
 /** Finds or makes an experiment. @returns its id. @throws E_MLFLOW, also for one in MLflow's trash */
@@ -8,7 +9,7 @@ export async function ensureExperiment(client: MlflowClient, name: string): Prom
   if (found !== undefined) return found;
   try {
     const { experiment_id: id } = await client.post('experiments/create', { name });
-    return String(id);
+    return scalarText(id);
   } catch (error) {
     if (!isMlflowAnswer(error, 'RESOURCE_ALREADY_EXISTS')) throw error;
     const made = await findExperiment(client, name); // by another delivery, a moment ago
@@ -23,7 +24,7 @@ async function findExperiment(client: MlflowClient, name: string): Promise<strin
     const { experiment } = await client.get('experiments/get-by-name', query);
     const { experiment_id: id, lifecycle_stage: stage } = experiment as JsonObject;
     if (stage === 'deleted') throw inTrash(client, name);
-    return String(id);
+    return scalarText(id);
   } catch (error) {
     if (isMlflowAnswer(error, 'RESOURCE_DOES_NOT_EXIST')) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../util/index.js';
 import type { MlflowClient } from './mlflow-client.js';
+import { scalarText } from './scalar-text.js';
 
 /** The tag by which a run of Anneal is found in MLflow. */
 export const RUN_TAG = 'anneal.run_id';
@@ -34,5 +35,5 @@ export function runTag(runId: string): string {
 /** Reads a run of an answer. */
 export function trackedRun({ info }: JsonObject): TrackedRun {
   const { run_id: id, artifact_uri: artifactUri } = info as JsonObject;
-  return { id: String(id), artifactUri: String(artifactUri) };
+  return { id: scalarText(id), artifactUri: scalarText(artifactUri) };
 }

@@ -14,4 +14,5 @@ export {
   type MadeArtifact,
   type UploadTools,
 } from './upload-artifact.js';
+export { scalarText } from './scalar-text.js';
 export { isMlflowAnswer, openMlflow, type MlflowClient } from './mlflow-client.js';

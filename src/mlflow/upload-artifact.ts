@@ -11,6 +11,7 @@ import type { ArtifactStore } from '../storage/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { TrackedRun } from './find-tracked-run.js';
 import type { MlflowClient } from './mlflow-client.js';
+import { scalarText } from './scalar-text.js';
 
 const PROXY = 'mlflow-artifacts:';
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -93,9 +94,9 @@ async function sizesIn(
     const query = { run_id: id, path: folder, ...(token !== '' && { page_token: token }) };
     const { files = [], next_page_token: next = '' } = await client.get('artifacts/list', query);
     for (const file of files as readonly JsonObject[]) {
-      if (file['is_dir'] !== true) sizes.set(String(file['path']), Number(file['file_size']));
+      if (file['is_dir'] !== true) sizes.set(scalarText(file['path']), Number(file['file_size']));
     }
-    token = String(next);
+    token = scalarText(next);
   } while (token !== '');
   return sizes;
 }

@@ -10,11 +10,15 @@ import type { Hook } from '../../src/config/index.js';
 import type { RunEvent } from '../../src/contract/index.js';
 import { deliverEvent } from '../../src/events/index.js';
 import { keys, readRunRecord } from '../../src/lineage/index.js';
-import { registerCandidate } from '../../src/models/index.js';
+import {
+  registerCandidate,
+  type ModelVersionView,
+  type ModelView,
+} from '../../src/models/index.js';
 import { openLocalStore, type ArtifactStore } from '../../src/storage/index.js';
 import { waitUntil } from '../support/wait-until.js';
 import { AnnealHome, TEST_PYTHON, type RunJson } from '../support/anneal-cli.js';
-import { startMlflow, TEST_UV, type Json, type MlflowServer } from '../support/mlflow-server.js';
+import { startMlflow, TEST_UV, type MlflowServer } from '../support/mlflow-server.js';
 
 const PIPELINE = 'ml-training-pipeline';
 const RUN = 'tracked-1';
@@ -25,6 +29,22 @@ interface Tracked {
   readonly metrics: Readonly<Record<string, number>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly datasets: readonly { readonly name: string; readonly digest: string }[];
+}
+
+interface Pair<Value = string> {
+  readonly key: string;
+  readonly value: Value;
+}
+
+/** A run as MLflow answers it. */
+interface MlflowRun {
+  readonly info: Tracked['info'];
+  readonly data: {
+    readonly params?: readonly Pair[];
+    readonly metrics?: readonly Pair<number>[];
+    readonly tags?: readonly Pair[];
+  };
+  readonly inputs: { readonly dataset_inputs?: readonly { dataset: Tracked['datasets'][0] }[] };
 }
 
 describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in MLflow', () => {
@@ -57,17 +77,23 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
     mlflow?.close();
   }, 120_000);
 
-  const train = (runId: string, trees: number): Promise<RunJson> =>
-    home.run(
+  const train = async (runId: string, trees: number): Promise<RunJson> => {
+    const ended = await home.run(
       PIPELINE,
       ...['--run-id', runId, '--param', 'data_path=examples/churn/mlc_churn.csv'],
       ...['--param', `n_estimators=${trees}`, '--param', 'endpoint_name=tracked'],
     );
+    expect(ended).toMatchObject({ status: 'succeeded', deployment: { status: 'promoted' } });
+    return ended;
+  };
 
   async function trackedRuns(runId: string): Promise<Tracked[]> {
-    const { experiments } = await mlflow.post('experiments/search', { max_results: 100 });
-    const { runs = [] } = await mlflow.post('runs/search', {
-      experiment_ids: experiments.map((each: Json) => each.experiment_id),
+    const { experiments } = await mlflow.post<{ experiments: { experiment_id: string }[] }>(
+      'experiments/search',
+      { max_results: 100 },
+    );
+    const { runs = [] } = await mlflow.post<{ runs?: MlflowRun[] }>('runs/search', {
+      experiment_ids: experiments.map((each) => each.experiment_id),
       filter: `tags.\`anneal.run_id\` = '${runId}'`,
       max_results: 10,
     });
@@ -82,9 +108,9 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
     expect(run).toMatchObject({ status: 'succeeded', deployment: { status: 'promoted' } });
     expect(tracked.info.status).toBe('FINISHED');
     expect(tracked.params).toMatchObject({ n_estimators: '20', endpoint_name: 'tracked' });
-    const stage = (name: string): Json => run.tasks.find((task) => task.name === name)!.outputs;
-    const { metadata } = stage('evaluate').artifacts.metrics[0];
-    expect(tracked.metrics['evaluate.test_accuracy']).toBe(metadata.test_accuracy);
+    const { artifacts } = run.tasks.find(({ name }) => name === 'evaluate')!.outputs!;
+    const { metadata } = artifacts['metrics']![0]!;
+    expect(tracked.metrics['evaluate.test_accuracy']).toBe(metadata['test_accuracy']);
     const stages = new Set(Object.keys(tracked.metrics).map((key) => key.split('.')[0]));
     expect([...stages]).toEqual(expect.arrayContaining(['preprocess', 'train', 'evaluate']));
     expect(tracked.tags).toMatchObject({
@@ -109,12 +135,10 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
 
   test('a run has its model, byte for byte', async () => {
     const model = run.tasks.find(({ name }) => name === 'train')!.outputs!.artifacts['model']![0]!;
-    const { files } = await mlflow.get(
+    const { files } = await mlflow.get<{ files: { path: string; is_dir: boolean }[] }>(
       `artifacts/list?run_id=${tracked.info.run_id}&path=train/model`,
     );
-    const names: string[] = files
-      .filter((each: Json) => !each.is_dir)
-      .map((each: Json) => each.path);
+    const names = files.filter((each) => !each.is_dir).map((each) => each.path);
 
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) {
@@ -196,35 +220,45 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
 
     expect(stdout).toContain(`✓ MLflow at ${mlflow.url}`);
     expect(exitCode).toBe(0);
-    const { experiment } = await mlflow.get('experiments/get-by-name?experiment_name=test');
-    const { runs = [] } = await mlflow.post('runs/search', {
+    const { experiment } = await mlflow.get<{ experiment: { experiment_id: string } }>(
+      'experiments/get-by-name?experiment_name=test',
+    );
+    const { runs = [] } = await mlflow.post<{ runs?: unknown[] }>('runs/search', {
       experiment_ids: [experiment.experiment_id],
     });
     expect(runs).toEqual([]);
   });
 
   describe('registered models', () => {
-    const models = async (...args: readonly string[]): Promise<Json> => {
+    const models = async <Answer>(...args: readonly string[]): Promise<Answer> => {
       const { exitCode, stdout, stderr } = await home.call('models', ...args, '--json');
       if (exitCode !== 0) throw new Error(`exit ${exitCode}: ${stdout}${stderr}`);
-      return JSON.parse(stdout);
+      return JSON.parse(stdout) as Answer;
     };
     const served = async (): Promise<string> => {
       const { stdout } = await home.call('endpoints', 'list', '--json');
-      return (JSON.parse(stdout) as Json).endpoints[0].modelDigest;
+      const { endpoints } = JSON.parse(stdout) as { endpoints: { modelDigest: string }[] };
+      return endpoints[0]!.modelDigest;
     };
     const digestOf = ({ tasks }: RunJson): string =>
       tasks.find(({ name }) => name === 'train')!.outputs!.artifacts['model']![0]!.digest!;
     /** Versions in MLflow's registry by our number, and the one its alias names. */
-    const inMlflow = async (): Promise<Json> => {
+    const inMlflow = async (): Promise<{ stages: Record<string, string>; alias: string }> => {
       const query = new URLSearchParams({ filter: "name='tracked'" }).toString();
-      const { model_versions: versions } = await mlflow.get(`model-versions/search?${query}`);
-      const stages = versions.map(({ tags }: Json) => {
-        const tagOf = (key: string): string => tags.find((tag: Json) => tag.key === key).value;
-        return [tagOf('anneal.version'), tagOf('anneal.stage')];
+      const { model_versions: versions } = await mlflow.get<{ model_versions: { tags: Pair[] }[] }>(
+        `model-versions/search?${query}`,
+      );
+      const stages = versions.map(({ tags }) => {
+        const tag = valuesOf(tags);
+        return [tag['anneal.version'], tag['anneal.stage']] as const;
       });
-      const alias = await mlflow.get('registered-models/alias?name=tracked&alias=champion');
-      return { stages: Object.fromEntries(stages), alias: alias.model_version.version };
+      const { model_version: named } = await mlflow.get<{ model_version: { version: string } }>(
+        'registered-models/alias?name=tracked&alias=champion',
+      );
+      return {
+        stages: Object.fromEntries(stages) as Record<string, string>,
+        alias: named.version,
+      };
     };
     let second: RunJson;
 
@@ -233,7 +267,7 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
     }, 300_000);
 
     test('have the numbers, the data and the code behind them, and what became of them', async () => {
-      const { champion, formerChampion, versions } = await models('show', 'tracked');
+      const { champion, formerChampion, versions } = await models<ModelView>('show', 'tracked');
 
       expect({ champion, formerChampion }).toEqual({ champion: 2, formerChampion: 1 });
       const [newest, first] = versions;
@@ -244,11 +278,10 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
         model: { digest: digestOf(second) },
         run: { runId: 'tracked-2', pipeline: PIPELINE },
       });
-      expect(newest.metrics['evaluate.test_accuracy']).toBeGreaterThan(0.85);
-      expect(newest.data).toContainEqual(
-        expect.objectContaining({ kind: 'source', digest: expect.stringMatching(/^sha256:/) }),
-      );
-      expect(Object.keys(newest.code)).toEqual(expect.arrayContaining(['preprocess', 'train']));
+      expect(newest!.metrics['evaluate.test_accuracy']).toBeGreaterThan(0.85);
+      const [source] = newest!.data.filter(({ kind }) => kind === 'source');
+      expect(source?.digest).toMatch(/^sha256:/);
+      expect(Object.keys(newest!.code)).toEqual(expect.arrayContaining(['preprocess', 'train']));
     });
 
     test('are in MLflow, the alias on the champion, as soon as their run is', async () => {
@@ -276,12 +309,13 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
       await models('promote', 'tracked@2');
 
       expect(await served()).toBe(digestOf(second));
-      const { events } = await models('show', 'tracked');
+      const { events } = await models<ModelView>('show', 'tracked');
       expect(events.at(-2)).toMatchObject({ kind: 'rolled_back', reason: 'complaints' });
     });
 
     test('do not go live against the gate', async () => {
-      const model = { ...(await models('show', 'tracked@1')).model, digest: sha256Digest('other') };
+      const first = await models<ModelVersionView>('show', 'tracked@1');
+      const model = { ...first.model, digest: sha256Digest('other') };
       await registerCandidate(store, {
         ...{ name: 'tracked', model, verdict: 'refused', reason: 'accuracy 0.6 is below 0.85' },
         run: { runId: 'r', pipeline: 'p', digest: sha256Digest('spec'), task: 'deploy' },
@@ -293,16 +327,16 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
       expect(JSON.parse(stdout)).toMatchObject({
         error: {
           code: 'E_DEPLOY_REFUSED',
-          message: expect.stringContaining('accuracy 0.6 is below 0.85'),
+          message: expect.stringContaining('accuracy 0.6 is below 0.85') as string,
         },
       });
       expect(await served()).toBe(digestOf(second));
     });
 
     test('are exported once, however often', async () => {
-      const { reference } = await models('export', 'tracked@1', '--to', 'mlflow');
+      const first = await models('export', 'tracked@1', '--to', 'mlflow');
 
-      expect(await models('export', 'tracked@1', '--to', 'mlflow')).toMatchObject({ reference });
+      expect(await models('export', 'tracked@1', '--to', 'mlflow')).toEqual(first);
       expect(Object.keys((await inMlflow()).stages)).toEqual(['1', '2']);
     });
   });
@@ -321,17 +355,19 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
   }
 });
 
-function readTracked({ info, data, inputs }: Json): Tracked {
-  const valuesOf = (list: readonly Json[] = []): Json =>
-    Object.fromEntries(list.map(({ key, value }) => [key, value]));
+function readTracked({ info, data, inputs }: MlflowRun): Tracked {
   const { run_id, status } = info;
   return {
     info: { run_id, status },
     params: valuesOf(data.params),
     metrics: valuesOf(data.metrics),
     tags: valuesOf(data.tags),
-    datasets: (inputs.dataset_inputs ?? []).map(({ dataset }: Json) => dataset),
+    datasets: (inputs.dataset_inputs ?? []).map(({ dataset }) => dataset),
   };
+}
+
+function valuesOf<Value>(pairs: readonly Pair<Value>[] = []): Record<string, Value> {
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
 }
 
 function sha256Digest(text: string): string {

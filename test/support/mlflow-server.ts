@@ -21,15 +21,12 @@ export const TEST_UV = process.env['ANNEAL_TEST_UV'];
 export interface MlflowServer {
   readonly url: string;
   /** Asks the server as any client would. @param query  below `/api/2.0/mlflow/` */
-  get(query: string): Promise<Json>;
-  post(path: string, body: object): Promise<Json>;
+  get<Answer>(query: string): Promise<Answer>;
+  post<Answer>(path: string, body: object): Promise<Answer>;
   /** Bytes of a file of a run. */
   download(runId: string, file: string): Promise<Buffer>;
   close(): void;
 }
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked into, piece by piece
-export type Json = any;
 
 /** Starts a server on loopback with a database and artifacts of its own. */
 export async function startMlflow(): Promise<MlflowServer> {
@@ -81,17 +78,17 @@ async function answers(server: ChildProcess, url: string): Promise<void> {
 
 function asker(url: string): Pick<MlflowServer, 'get' | 'post' | 'download'> {
   const api = `${url}/api/2.0/mlflow`;
-  const parsed = async (response: Response): Promise<Json> => {
+  const parsed = async (response: Response): Promise<unknown> => {
     const body = await response.text();
     if (!response.ok) throw new Error(`${response.status}: ${body}`);
-    return JSON.parse(body) as Json;
+    return JSON.parse(body);
   };
   return {
-    get: async (query) => parsed(await fetch(`${api}/${query}`)),
-    post: async (name, body) => {
+    get: async <Answer>(query: string) => (await parsed(await fetch(`${api}/${query}`))) as Answer,
+    post: async <Answer>(name: string, body: object) => {
       const headers = { 'content-type': 'application/json' };
       const init = { method: 'POST', headers, body: JSON.stringify(body) };
-      return parsed(await fetch(`${api}/${name}`, init));
+      return (await parsed(await fetch(`${api}/${name}`, init))) as Answer;
     },
     download: async (runId, file) => {
       const query = new URLSearchParams({ run_uuid: runId, path: file }).toString();

@@ -13,6 +13,7 @@ import {
   openMlflow,
   RUN_TAG,
   runTag,
+  scalarText,
   takesArtifacts,
   trackedRun,
   uploadArtifact,
@@ -96,16 +97,16 @@ async function registeredVersions(
       { filter: `name='${name}'`, max_results: '200', ...(token !== '' && { page_token: token }) },
     );
     found.push(...(versions as readonly JsonObject[]).map(registeredVersion));
-    token = String(next);
+    token = scalarText(next);
   } while (token !== '');
   return found;
 }
 
 function registeredVersion({ version, tags = [] }: JsonObject): RegisteredVersion {
   const pairs = (tags as readonly JsonObject[]).map(
-    ({ key, value }) => [String(key), String(value)] as const,
+    ({ key, value }) => [scalarText(key), scalarText(value)] as const,
   );
-  return { number: String(version), tags: new Map(pairs) };
+  return { number: scalarText(version), tags: new Map(pairs) };
 }
 
 /** Of several, which only a race makes, the first. */

@@ -68,7 +68,7 @@ export class PackageState {
   }
 
   #listGroups(input: Input) {
-    const part = String(input['NameContains'] ?? '');
+    const part = (input['NameContains'] as string | undefined) ?? '';
     const all = this.#groups.all().filter(({ name }) => name.includes(part));
     const { page, NextToken } = pageOf(all, input);
     return {
