@@ -1,5 +1,5 @@
 import type { DeployRequest, DeployResult } from '../contract/index.js';
-import { checkGate } from '../deploy/index.js';
+import { checkGate, policyOf } from '../deploy/index.js';
 import { AnnealError } from '../errors/index.js';
 import { keys, lineageOf, publishManifest, readManifest } from '../lineage/index.js';
 import { verifyArtifact } from '../storage/index.js';
@@ -22,6 +22,7 @@ export async function deployModel(
   }
   const startedAt = new Date().toISOString();
   const { modelDigest, isOurs } = await checkModel(parts, request);
+  const { rollout, sagemaker } = policyOf(parts.policies, request.endpointName);
   const deployment = await deployer.deploy(
     {
       deploymentId: `${request.run.runId}/${request.task}`,
@@ -33,11 +34,14 @@ export async function deployModel(
       modelMetadata: request.model.metadata,
       allowPickle: isOurs,
       runId: request.run.runId,
+      rollout,
+      sagemaker,
     },
     context,
   );
   const outputs = { parameters: {}, artifacts: {} };
-  if (deployment.status !== 'promoted') return { deployment, outputs, manifestKey };
+  const isInPlace = deployment.status === 'promoted' || deployment.status === 'shadowing';
+  if (!isInPlace) return { deployment, outputs, manifestKey };
   const { model, evaluation } = request;
   const { manifest } = await publishManifest(store, {
     schemaVersion: 1,

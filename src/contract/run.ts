@@ -145,7 +145,9 @@ export interface TaskView {
   readonly error?: ErrorView;
 }
 
-export type DeploymentStatus = 'promoted' | 'refused' | 'rolled_back' | 'failed' | 'superseded';
+/** `shadowing`: in service, but only copies of requests reach the model (SageMaker's shadow variant). */
+export type DeploymentStatus =
+  'promoted' | 'shadowing' | 'refused' | 'rolled_back' | 'failed' | 'superseded';
 
 export interface DeploymentView {
   readonly status: DeploymentStatus;

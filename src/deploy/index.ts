@@ -1,4 +1,4 @@
-export type { Deployer, DeploymentRequest, EndpointView } from './deployer.js';
+export type { Deployer, DeploymentCheck, DeploymentRequest, EndpointView } from './deployer.js';
 export { assertEndpointName } from './endpoint-name.js';
 export { checkGate } from './gate.js';
 export type { GateDecision, GateFacts } from './gate.js';

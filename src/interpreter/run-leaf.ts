@@ -89,7 +89,8 @@ async function deploy(context: RunContext, leaf: LeafTask, attempt: number): Pro
   const request = deployRequest(context.plan, leaf, attempt);
   const result = await context.port.deployModel(request, { shielded: leaf.shielded });
   context.tracker.deployed(leaf.path, result.deployment);
-  if (result.deployment.status === 'promoted') return { ...result, cached: false };
+  const { status } = result.deployment;
+  if (status === 'promoted' || status === 'shadowing') return { ...result, cached: false };
   throw new TaskFailure({
     code: 'E_DEPLOY',
     message: `Endpoint "${request.endpointName}" was not changed: ${(result.deployment.reason ?? result.deployment.status).replace(/\.$/u, '')}.`,

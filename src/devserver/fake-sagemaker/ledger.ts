@@ -9,7 +9,19 @@ export interface LedgerEntry {
   readonly refused?: string;
 }
 
-const CHANGES = /^(Create|Update|Delete|Add|Stop)/;
+const CHANGES = /^(Create|Update|Delete|Add|Stop|Put|Register|Deregister|Set)/;
+const NAMES = [
+  'EndpointName',
+  'EndpointConfigName',
+  'ModelName',
+  'ProcessingJobName',
+  'TrainingJobName',
+  'ResourceArn',
+  'AlarmName',
+  'AlarmNames',
+  'PolicyName',
+  'ResourceId',
+];
 
 /** Every mutating call, in order, with whether it had an effect. */
 export class Ledger {
@@ -17,13 +29,7 @@ export class Ledger {
 
   record(operation: string, input: Readonly<Record<string, unknown>>, outcome: Outcome): void {
     if (!CHANGES.test(operation)) return;
-    const name =
-      input['EndpointName'] ??
-      input['EndpointConfigName'] ??
-      input['ModelName'] ??
-      input['ProcessingJobName'] ??
-      input['TrainingJobName'] ??
-      input['ResourceArn'];
+    const name = NAMES.map((field) => input[field]).find((value) => value !== undefined);
     this.#entries.push({ operation, name: String(name), ...outcome });
   }
 
