@@ -7,6 +7,7 @@ export {
   type FakeSageMaker,
   type HealthCheck,
 } from './fake-sagemaker.js';
+export { fakeVariables } from './fake-variables.js';
 export { evaluate } from './metric-math.js';
 export type { Fault } from './faults.js';
 export {

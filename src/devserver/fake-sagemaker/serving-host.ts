@@ -39,13 +39,20 @@ const INVOCATION_MS = 60_000; // SageMaker's own limit of one invocation
 
 export class ServingHost implements ModelHost {
   readonly #options: ServingHostOptions;
+  #newest?: ServedModel;
 
   constructor(options: ServingHostOptions) {
     this.#options = options;
   }
 
   start(model: HostedModelSpec): HostedModel {
-    return new ServedModel(model, this.#options);
+    this.#newest = new ServedModel(model, this.#options);
+    return this.#newest;
+  }
+
+  /** Kills the program of the model that was started last, as a container dies under load. */
+  async crashNewest(): Promise<void> {
+    await this.#newest?.crash();
   }
 }
 
@@ -81,6 +88,11 @@ class ServedModel implements HostedModel {
     } catch {
       return noAnswer('the container does not answer', latencyMs());
     }
+  }
+
+  async crash(): Promise<void> {
+    await this.ready;
+    if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGKILL');
   }
 
   async stop(): Promise<void> {
