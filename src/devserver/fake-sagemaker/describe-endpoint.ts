@@ -1,3 +1,4 @@
+import type { Stage } from './deployment-config.js';
 import type { EndpointConfig, Variant } from './endpoint-config.js';
 import type { Endpoint } from './endpoint-machine.js';
 import { seconds } from './resources.js';
@@ -55,14 +56,7 @@ function summaryOf(variant: Variant): Readonly<Record<string, unknown>> {
   };
 }
 
-function stageStatus(stage: string | undefined): string {
-  switch (stage) {
-    case 'shifting':
-    case 'baking':
-      return 'Baking';
-    case 'provisioning':
-      return 'Creating';
-    default:
-      return 'Deleting';
-  }
+function stageStatus(stage: Stage['name'] | undefined): string {
+  if (stage === 'shifting' || stage === 'baking') return 'Baking';
+  return stage === 'provisioning' ? 'Creating' : 'Deleting';
 }

@@ -92,17 +92,15 @@ export async function settleEndpoint(
 ): Promise<boolean> {
   if (endpoint.status === 'Updating') await settleUpdate(endpoint, nowMs, around);
   if (endpoint.endsMs === undefined || nowMs < endpoint.endsMs) return true;
-  switch (endpoint.status) {
-    case 'Deleting':
-      await endpoint.fleet.stop();
-      return false;
-    case 'Creating':
-      endpoint.failureReason = await around.whyUnhealthy(endpoint.fleet);
-      endpoint.status = endpoint.failureReason === undefined ? 'InService' : 'Failed';
-      break;
-    default:
-      endpoint.status = 'InService';
+  if (endpoint.status === 'Deleting') {
+    await endpoint.fleet.stop();
+    return false;
   }
+  const isNew = endpoint.status === 'Creating';
+  const problem = isNew ? await around.whyUnhealthy(endpoint.fleet) : undefined;
+  // After a rollback the reason stays.
+  if (isNew) endpoint.failureReason = problem;
+  endpoint.status = problem === undefined ? 'InService' : 'Failed';
   endpoint.modifiedMs = endpoint.endsMs;
   endpoint.endsMs = undefined;
   return true;
@@ -128,7 +126,8 @@ async function settleUpdate(
       if (problem !== undefined) return failUpdate(endpoint, problem, endsMs);
     }
     update.stages = later;
-    update.stageMs = endsMs;
+    // T4: traffic moves, and alarms watch, from when there is a model to watch.
+    update.stageMs = Math.max(endsMs, update.fleet.readyAtMs ?? endsMs);
   }
 }
 

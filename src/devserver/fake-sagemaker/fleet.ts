@@ -16,7 +16,14 @@ export class Fleet {
   #drawn = 0;
   #copied = 0;
 
-  constructor(config: EndpointConfig, start: (modelName: string) => HostedModel) {
+  /** When the last of its models was ready, or failed; undefined before. */
+  readyAtMs?: number;
+
+  constructor(
+    config: EndpointConfig,
+    start: (modelName: string) => HostedModel,
+    now: () => number,
+  ) {
     this.configName = config.name;
     const memberOf = ({ VariantName, ModelName, InitialVariantWeight = 1 }: Variant): Member => ({
       variant: VariantName,
@@ -25,6 +32,9 @@ export class Fleet {
     });
     this.#members = config.variants.map(memberOf);
     this.#shadows = config.shadows.map(memberOf);
+    void this.whyUnhealthy().then(() => {
+      this.readyAtMs = now();
+    });
   }
 
   /** Why it cannot come into service; undefined when it can. */

@@ -30,7 +30,8 @@ export class Ledger {
   record(operation: string, input: Readonly<Record<string, unknown>>, outcome: Outcome): void {
     if (!CHANGES.test(operation)) return;
     const name = NAMES.map((field) => input[field]).find((value) => value !== undefined);
-    this.#entries.push({ operation, name: String(name), ...outcome });
+    const shown = typeof name === 'string' ? name : JSON.stringify(name ?? null);
+    this.#entries.push({ operation, name: shown, ...outcome });
   }
 
   get entries(): readonly LedgerEntry[] {

@@ -14,7 +14,7 @@ import {
   type Surroundings,
 } from './endpoint-machine.js';
 import { Fleet } from './fleet.js';
-import type { ModelHost } from './model-host.js';
+import type { HostedModel, ModelHost } from './model-host.js';
 import type { Input, Operations } from './operations.js';
 import { describeEndpoint } from './describe-endpoint.js';
 import { Resources, seconds, tagMap, type Resource, type TagInput } from './resources.js';
@@ -101,9 +101,11 @@ export class SageMakerState {
 
   async close(): Promise<void> {
     const endpoints = this.#endpoints.all();
-    await Promise.all(
-      endpoints.flatMap(({ fleet, update }) => [fleet.stop(), update?.fleet.stop()]),
-    );
+    const fleets = endpoints.flatMap(({ fleet, update }) => [
+      fleet,
+      ...(update ? [update.fleet] : []),
+    ]);
+    await Promise.all(fleets.map((fleet) => fleet.stop()));
   }
 
   #createModel(input: Input): unknown {
@@ -168,7 +170,7 @@ export class SageMakerState {
   }
 
   #start(config: EndpointConfig): Fleet {
-    return new Fleet(config, (modelName) => {
+    const start = (modelName: string): HostedModel => {
       const { PrimaryContainer } = this.#models.get(modelName).input;
       const { ModelDataUrl = '', Environment = {} } = PrimaryContainer as Container;
       return this.#world.host.start({
@@ -176,7 +178,8 @@ export class SageMakerState {
         dataUrl: ModelDataUrl,
         environment: Environment,
       });
-    });
+    };
+    return new Fleet(config, start, this.#world.now);
   }
 
   #born(input: Input): { input: Input; createdMs: number; tags: Map<string, string> } {
