@@ -21,6 +21,7 @@ export function openDeployer(
     region,
     roleArn: role,
     image,
+    pollMs: settings.sagemakerJobs.pollSeconds * 1000,
     uploadModelArchive: createS3ArchiveUpload({ bucket, s3: { ...settings.s3, region } }),
   });
 }

@@ -1,9 +1,10 @@
+import type { PolicySetting } from '../config/index.js';
 import type { ExecutorPlan } from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 import type { Pipeline } from '../ir/index.js';
 import type { JsonObject } from '../util/index.js';
 import type { Runner } from '../runners/index.js';
-import type { Deployer } from '../deploy/index.js';
+import { policyOf, type Deployer, type DeploymentCheck } from '../deploy/index.js';
 import { knownPlatform } from './known-platform.js';
 
 /**
@@ -12,7 +13,15 @@ import { knownPlatform } from './known-platform.js';
  * @throws E_UNSUPPORTED, E_IMAGE, E_SECRET, and what the deployer finds wrong with names and settings
  */
 export async function checkRunnable(
-  { runner, deployer }: { readonly runner: Runner; readonly deployer: Deployer },
+  {
+    runner,
+    deployer,
+    policies,
+  }: {
+    readonly runner: Runner;
+    readonly deployer: Deployer;
+    readonly policies: readonly PolicySetting[];
+  },
   pipeline: Pipeline,
   executors: Readonly<Record<string, ExecutorPlan>>,
   parameters: JsonObject,
@@ -20,7 +29,7 @@ export async function checkRunnable(
   const { deployment } = pipeline;
   for (const [label, plan] of Object.entries(executors)) {
     const executor = deployment.executors[label] ?? {};
-    if (plan.kind === 'deploy') await deployer.check(endpointOf(parameters));
+    if (plan.kind === 'deploy') await deployer.check(deploymentOf(parameters, policies));
     if (plan.kind !== 'container') continue;
     if (executor.container === undefined)
       throw notYet(label, Object.keys(executor)[0] ?? 'nothing');
@@ -33,12 +42,16 @@ export async function checkRunnable(
   }
 }
 
-/** The endpoint as far as it is known before the run: pipelines name it by the parameter of that name. */
-function endpointOf(parameters: JsonObject): { endpointName: string; instanceType?: string } {
+/** The deployment as far as it is known before the run: pipelines name its endpoint by the parameter of that name. */
+function deploymentOf(parameters: JsonObject, policies: readonly PolicySetting[]): DeploymentCheck {
   const { endpoint_name: name, instance_type: instanceType } = parameters;
+  const endpointName = typeof name === 'string' ? name : 'endpoint';
+  const { rollout, sagemaker } = policyOf(policies, endpointName);
   return {
-    endpointName: typeof name === 'string' ? name : 'endpoint',
+    endpointName,
     instanceType: typeof instanceType === 'string' ? instanceType : undefined,
+    rollout,
+    sagemaker,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { DeployRequest, DeployResult } from '../contract/index.js';
+import { isInPlace, type DeployRequest, type DeployResult } from '../contract/index.js';
 import { policyOf } from '../deploy/index.js';
 import { keys, publishManifest, readManifest } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
@@ -41,6 +41,7 @@ export async function deployModel(
       allowPickle: isOurs,
       runId: request.run.runId,
       rollout: policy.rollout,
+      sagemaker: policy.sagemaker,
     },
     context,
   );
@@ -48,7 +49,7 @@ export async function deployModel(
   const { approval } = request;
   const deployment = { ...deployed, ...(approval && { approval }) };
   const outputs = { parameters: {}, artifacts: {} };
-  if (deployment.status !== 'promoted') return { deployment, outputs, manifestKey };
+  if (!isInPlace(deployment)) return { deployment, outputs, manifestKey };
   const { model, evaluation } = request;
   const { manifest } = await publishManifest(store, {
     schemaVersion: 1,

@@ -43,7 +43,8 @@ export async function prepareRun(
   const executors = planExecutors(loaded.pipeline);
   checkImports(loaded.pipeline, parameters, input.options?.baseFolder ?? parts.projectFolder);
   const runner = await parts.runners.get(input.options?.runner);
-  await checkRunnable({ runner, deployer: parts.deployer }, loaded.pipeline, executors, parameters);
+  const { deployer, policies } = parts;
+  await checkRunnable({ runner, deployer, policies }, loaded.pipeline, executors, parameters);
   const plan = planOf(parts, request, input, loaded, parameters, executors);
   checkSize(plan);
   const { runId, execution } = request;

@@ -35,6 +35,7 @@ const DENIED = new Set([
   'CredentialsProviderError',
   'TokenProviderError',
 ]);
+const MISSING = new Set(['ResourceNotFound', 'ObjectNotFoundException']);
 const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
 
 /** Sorts an error thrown by an AWS client; undefined when it is not AWS's at all. */
@@ -45,7 +46,7 @@ export function awsFailureOf(error: unknown): AwsFailure | undefined {
   if (THROTTLED.has(name) || status === 429 || /rate exceeded/i.test(message)) return 'throttled';
   if (DENIED.has(name) || status === 403) return 'denied';
   if (isNetworkFailure(error) || (status !== undefined && status >= 500)) return 'unavailable';
-  if (name === 'ResourceNotFound' || isNotFoundText(name, message)) return 'missing';
+  if (MISSING.has(name) || isNotFoundText(name, message)) return 'missing';
   return status === undefined ? undefined : 'refused';
 }
 

@@ -1,5 +1,10 @@
 import path from 'node:path';
-import { createLocalDeployer, type EndpointView } from '../deploy/index.js';
+import {
+  createLocalDeployer,
+  createSageMakerDeployer,
+  type Deployer,
+  type EndpointView,
+} from '../deploy/index.js';
 import { clientErrors } from '../errors/index.js';
 import { closestMatch } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
@@ -7,7 +12,7 @@ import { cliSettings } from './cli-settings.js';
 import type { Output } from './output/output.js';
 import { table } from './output/table.js';
 
-/** Prints the endpoints of this machine. */
+/** Prints the endpoints of the deployment target. */
 export async function listEndpoints(context: CliContext): Promise<void> {
   const { output } = context;
   const endpoints = await (await openDeployer(context)).list();
@@ -33,11 +38,21 @@ export async function stopEndpoint(context: CliContext, name: string): Promise<v
   output.result(`Endpoint ${name} has stopped.`);
 }
 
-/** Listing and stopping only ask the supervisors: no program is started, so none is named. */
-async function openDeployer(context: CliContext): Promise<ReturnType<typeof createLocalDeployer>> {
-  const { home } = await cliSettings(context.environment);
-  const folder = path.join(home, 'endpoints');
-  return createLocalDeployer({ folder, python: '', pythonTasksFolder: '' });
+/** Listing and stopping start no program and upload nothing, so none of that is named. */
+async function openDeployer(context: CliContext): Promise<Deployer> {
+  const { home, deploy, sagemakerJobs } = await cliSettings(context.environment);
+  if (deploy.target === 'local') {
+    const folder = path.join(home, 'endpoints');
+    return createLocalDeployer({ folder, python: '', pythonTasksFolder: '' });
+  }
+  const { region = '', role = '', image = '' } = deploy.sagemaker;
+  return createSageMakerDeployer({
+    region,
+    roleArn: role,
+    image,
+    pollMs: sagemakerJobs.pollSeconds * 1000,
+    uploadModelArchive: () => Promise.reject(new Error('nothing is uploaded here')),
+  });
 }
 
 function endpointTable(endpoints: readonly EndpointView[], colors: Output['colors']): string {

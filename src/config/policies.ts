@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { jsonList } from './json-list.js';
+import { sagemakerPolicy } from './sagemaker-policy.js';
 
 const fraction = z.number().min(0).max(1);
 const MOST_HOURS = 24 * 90;
@@ -73,6 +74,7 @@ const policy = z.strictObject({
   gate: gate.optional(),
   approval: approval.optional(),
   rollout: rollout.optional(),
+  sagemaker: sagemakerPolicy.optional(),
 });
 
 /** One policy as it is written: what it leaves out is as in the default policy. */

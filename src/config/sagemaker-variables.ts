@@ -93,7 +93,7 @@ export const SAGEMAKER_VARIABLES = {
     expected: 'seconds, 0.05 to 600',
     default: '15',
     meaning:
-      'Time between two looks at a SageMaker job; below 10 AWS throttles accounts with many jobs.',
+      'Time between two looks at a SageMaker job or endpoint; below 10 AWS throttles busy accounts.',
     audience: 'everyone',
   },
 } as const satisfies Record<string, SettingVariable>;

@@ -7,6 +7,8 @@ export interface DeployPolicy {
   /** A person must agree before the model goes live; absent: nobody is asked. */
   readonly approval?: ApprovalPolicy;
   readonly rollout: RolloutPolicy;
+  /** How SageMaker hosts it; the local target has no use for it. */
+  readonly sagemaker?: SageMakerPolicy;
 }
 
 /** All of it must hold; a metric that is absent or not finite never passes, a tie with a limit does. */
@@ -66,6 +68,50 @@ export interface RolloutAlarms {
   readonly minRequests: number;
   /** CloudWatch alarms that exist already (SageMaker only). */
   readonly names: readonly string[];
+}
+
+/** Hosting on SageMaker: what a pipeline cannot say, its operators do. */
+export interface SageMakerPolicy {
+  /** In place of the instance type of the run. */
+  readonly instanceType?: string;
+  readonly instanceCount?: number;
+  /** Serverless hosting instead of instances. */
+  readonly serverless?: ServerlessHosting;
+  /** The model now live goes on answering; the candidate gets copies of its requests, and nobody its answers. */
+  readonly shadow?: { readonly samplingPercent: number };
+  readonly dataCapture?: {
+    /** `s3://` prefix that requests and answers are written under. */
+    readonly s3Uri: string;
+    /** Share of the requests, percent. */
+    readonly percent: number;
+    readonly kmsKeyId?: string;
+  };
+  /** Beside Anneal's own. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Encrypts the disks of the instances. */
+  readonly kmsKeyId?: string;
+  readonly vpc?: {
+    readonly subnets: readonly string[];
+    readonly securityGroups: readonly string[];
+  };
+  readonly autoscaling?: AutoscalingPolicy;
+  /** Earlier configurations, with their models and alarms, that are kept for a way back; default 1. */
+  readonly keepEarlier?: number;
+}
+
+export interface ServerlessHosting {
+  /** 1024 to 6144, a multiple of 1024. */
+  readonly memorySizeMb: number;
+  /** 1 to 200. */
+  readonly maxConcurrency: number;
+}
+
+/** Instances follow the requests: as many as keep each at the target. */
+export interface AutoscalingPolicy {
+  readonly min: number;
+  readonly max: number;
+  /** Requests of one instance in one minute. */
+  readonly targetInvocationsPerInstance: number;
 }
 
 /** Holds where no policy says otherwise. */

@@ -149,7 +149,14 @@ export interface TaskView {
   readonly error?: ErrorView;
 }
 
-export type DeploymentStatus = 'promoted' | 'refused' | 'rolled_back' | 'failed' | 'superseded';
+/** `shadowing`: in service, but only copies of requests reach the model (SageMaker's shadow variant). */
+export type DeploymentStatus =
+  'promoted' | 'shadowing' | 'refused' | 'rolled_back' | 'failed' | 'superseded';
+
+/** Whether a deployment put its model where it was meant to go. */
+export function isInPlace({ status }: Pick<DeploymentView, 'status'>): boolean {
+  return status === 'promoted' || status === 'shadowing';
+}
 
 export interface DeploymentView {
   readonly status: DeploymentStatus;

@@ -4,7 +4,7 @@
 // D2. Calling again with the same request changes nothing more.
 // D3. A candidate that fails its checks leaves the earlier model serving.
 
-import type { DeploymentView, RolloutPolicy } from '../contract/index.js';
+import type { DeploymentView, RolloutPolicy, SageMakerPolicy } from '../contract/index.js';
 
 export interface DeploymentRequest {
   /** Deterministic name of this deployment, from the run and task. */
@@ -19,12 +19,20 @@ export interface DeploymentRequest {
   readonly runId: string;
   /** How it goes live; default: all at once, nothing watched. */
   readonly rollout?: RolloutPolicy;
+  /** How SageMaker hosts it; without meaning for other targets. */
+  readonly sagemaker?: SageMakerPolicy;
   /**
    * Whether pickled models may be loaded (loading runs code of whoever wrote them): true only when
    * lineage shows that a run of ours produced these very bytes. Default false.
    */
   readonly allowPickle?: boolean;
 }
+
+/** What is known of a deployment before its run starts. */
+export type DeploymentCheck = Pick<
+  DeploymentRequest,
+  'endpointName' | 'instanceType' | 'rollout' | 'sagemaker'
+>;
 
 export interface EndpointView {
   readonly name: string;
@@ -38,8 +46,8 @@ export interface EndpointView {
 
 export interface Deployer {
   readonly target: 'local' | 'sagemaker';
-  /** Checks names and settings before a run starts (E_ENDPOINT_NAME, E_INSTANCE_TYPE, E_AWS_CONFIG). */
-  check(request: Pick<DeploymentRequest, 'endpointName' | 'instanceType'>): Promise<void>;
+  /** Checks names, settings and policy before a run starts (E_ENDPOINT_NAME, E_INSTANCE_TYPE, E_AWS_CONFIG). */
+  check(request: DeploymentCheck): Promise<void>;
   deploy(
     request: DeploymentRequest,
     context: { readonly signal: AbortSignal; readonly progress: (state: string) => void },

@@ -1,10 +1,14 @@
-export type { Deployer, DeploymentRequest, EndpointView } from './deployer.js';
+export type { Deployer, DeploymentCheck, DeploymentRequest, EndpointView } from './deployer.js';
 export { assertEndpointName } from './endpoint-name.js';
 export * from './gate/index.js';
 export { policyOf } from './policy-of.js';
 export { createLocalDeployer } from './local/index.js';
 export type { LocalDeployer, LocalDeployerOptions } from './local/index.js';
-export { createModelArchive, createS3ArchiveUpload, createSageMakerDeployer } from './sagemaker/index.js';
+export {
+  createModelArchive,
+  createS3ArchiveUpload,
+  createSageMakerDeployer,
+} from './sagemaker/index.js';
 export type {
   S3ArchiveOptions,
   SageMakerDeployerOptions,

@@ -19,5 +19,6 @@ export function policyOf(settings: readonly PolicySetting[], endpointName: strin
       ...chosen?.rollout,
       alarms: { ...rollout.alarms, ...chosen?.rollout?.alarms },
     },
+    ...(chosen?.sagemaker && { sagemaker: chosen.sagemaker }),
   };
 }

@@ -31,6 +31,14 @@ export function awsConfigWrong(problem: string, hint: string, cause?: unknown): 
   return new AnnealError(problem, { code: 'E_AWS_CONFIG', hint, cause });
 }
 
+/** Made when the target cannot carry out the policy of an endpoint. */
+export function policyRefused(problem: string, hint: string): AnnealError {
+  return new AnnealError(`The policy of this endpoint cannot be carried out: ${problem}.`, {
+    code: 'E_AWS_CONFIG',
+    hint,
+  });
+}
+
 /** Made when the endpoint exists and carries no tag of ours. */
 export function endpointOwnedByOthers(endpoint: string): AnnealError {
   return new AnnealError(

@@ -6,6 +6,7 @@
 // G2. No turn is held while a person thinks, nor while the run is paused: a turn is taken for one try.
 // G3. A model that is kept back is no failure: its task is skipped, with what follows, and the run succeeds.
 
+import { isInPlace } from '../contract/index.js';
 import type {
   ApprovalAnswer,
   ApprovalView,
@@ -134,7 +135,7 @@ async function deployInTurn(
   let isDeployed = false;
   try {
     const result = await slots.use(() => port.deployModel(request, leaf));
-    isDeployed = result.deployment.status === 'promoted';
+    isDeployed = isInPlace(result.deployment);
     tracker.deployed(task, result.deployment);
     if (!isDeployed) throw deployFailure(task, { ...result.deployment, endpoint });
     return result;

@@ -4,7 +4,12 @@
 // F2. A deployment is never answered from the cache, nor from the run that is retried.
 // F3. A retry asks also for tasks whose caching is off: the same run goes on.
 
-import type { ExecutorPlan, TaskRequest, TaskResult } from '../contract/index.js';
+import {
+  isInPlace,
+  type ExecutorPlan,
+  type TaskRequest,
+  type TaskResult,
+} from '../contract/index.js';
 import { AnnealError } from '../errors/index.js';
 import { deployFailure } from './deploy-failure.js';
 import { deployRequest } from './deploy-request.js';
@@ -69,7 +74,7 @@ async function deploy(context: RunContext, leaf: LeafTask, attempt: number): Pro
   const request = deployRequest(context.plan, leaf, attempt);
   const result = await context.port.deployModel(request, { shielded: leaf.shielded });
   context.tracker.deployed(leaf.path, result.deployment);
-  if (result.deployment.status === 'promoted') return { ...result, cached: false };
+  if (isInPlace(result.deployment)) return { ...result, cached: false };
   throw deployFailure(leaf.path, { ...result.deployment, endpoint: request.endpointName });
 }
 

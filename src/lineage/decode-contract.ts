@@ -53,7 +53,7 @@ const approvalView = fields<AgreementView>({
 });
 
 export const deploymentView = fields<DeploymentView>({
-  status: oneOf('promoted', 'refused', 'rolled_back', 'failed', 'superseded'),
+  status: oneOf('promoted', 'shadowing', 'refused', 'rolled_back', 'failed', 'superseded'),
   endpoint: text,
   url: optional(text),
   reason: optional(text),

@@ -19,7 +19,9 @@ export function endpointsCommand(host: CommandHost): Command {
     const { stopEndpoint } = await import('../endpoints.js');
     return stopEndpoint(context, name);
   });
-  const command = withCommonFlags(defineCommand('endpoints', 'list or stop local endpoints'))
+  const command = withCommonFlags(
+    defineCommand('endpoints', 'list or stop endpoints of the deployment target'),
+  )
     .addCommand(list, { isDefault: true })
     .addCommand(stop);
   return withExamples(command, [

@@ -103,6 +103,7 @@ function round(value: number): string {
 
 const DECISIONS: Readonly<Record<DeploymentView['status'], string>> = {
   promoted: 'passed, deployed',
+  shadowing: 'passed, gets copies of requests',
   refused: 'refused, nothing deployed',
   rolled_back: 'passed, but rolled back',
   failed: 'passed, but the deployment failed',

@@ -8,14 +8,15 @@ import {
   CreateEndpointCommand,
   DeleteEndpointCommand,
   UpdateEndpointCommand,
+  type DeploymentConfig,
   type SageMakerClient,
+  type UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
 import { deployErrors } from '../../errors/index.js';
 import { jittered, wait, type AwsCaller } from '../../aws/index.js';
 import { decideStep, type EndpointStep, type WantedEndpoint } from './decide-step.js';
 import type { DeploymentPlan } from './deployment-plan.js';
 import { findEndpoint, type EndpointFacts } from './endpoint-facts.js';
-import type { SageMakerSettings } from './sagemaker-settings.js';
 import { decodeIntent, encodeIntent, INTENT_TAG } from './tags.js';
 
 export interface EndpointChange {
@@ -24,7 +25,10 @@ export interface EndpointChange {
   readonly endpointName: string;
   readonly plan: DeploymentPlan;
   readonly wanted: WantedEndpoint;
-  readonly deploymentConfig: SageMakerSettings['deploymentConfig'];
+  /** How traffic moves in an update; absent: all at once, nothing watched. */
+  readonly deploymentConfig?: DeploymentConfig;
+  /** Whether the instances follow the requests: an update then keeps their number. */
+  readonly isScaled: boolean;
   readonly pollMs: number;
   readonly timeoutMs: number;
 }
@@ -56,7 +60,7 @@ export async function changeEndpoint(
     }
     // The look was already out of date when the call came: look once more before giving up.
     const isRepeated = refusedBefore !== undefined;
-    refusedBefore = await whyRefused(change, next.step, facts);
+    refusedBefore = await whyRefused(change, next, facts);
     if (refusedBefore === undefined) unchanged = false;
     else if (isRepeated) throw refusedBefore;
     else
@@ -73,14 +77,18 @@ export async function changeEndpoint(
   );
 }
 
+type ChangingStep = Extract<
+  EndpointStep,
+  { readonly step: 'create' | 'update' | 'delete' | 'restore' }
+>;
+
 async function whyRefused(
   change: EndpointChange,
-  step: 'create' | 'update' | 'delete',
+  next: ChangingStep,
   facts: EndpointFacts | undefined,
 ): Promise<Error | undefined> {
   try {
-    if (step === 'update') await update(change, facts!);
-    else await change.caller.send(() => (step === 'create' ? create(change) : remove(change)));
+    await carryOut(change, next, facts);
     return undefined;
   } catch (error) {
     change.caller.waiting.signal.throwIfAborted();
@@ -88,20 +96,52 @@ async function whyRefused(
   }
 }
 
-function create({ client, endpointName, plan, deploymentConfig }: EndpointChange) {
+async function carryOut(
+  change: EndpointChange,
+  next: ChangingStep,
+  facts: EndpointFacts | undefined,
+): Promise<void> {
+  const { caller } = change;
+  switch (next.step) {
+    case 'create':
+      return void (await caller.send(() => create(change)));
+    case 'delete':
+      return void (await caller.send(() => remove(change)));
+    case 'update':
+      return update(change, facts!);
+    case 'restore':
+      return void (await caller.send(() => restore(change, next.configName)));
+  }
+}
+
+function create({ client, endpointName, plan }: EndpointChange) {
   return client.send(
     new CreateEndpointCommand({
       EndpointName: endpointName,
       EndpointConfigName: plan.name,
-      DeploymentConfig: deploymentConfig,
       Tags: plan.tags,
     }),
+  );
+}
+
+/** All at once: what serves now is known to be wrong. */
+function restore({ client, endpointName }: EndpointChange, configName: string) {
+  return client.send(
+    new UpdateEndpointCommand({ EndpointName: endpointName, EndpointConfigName: configName }),
   );
 }
 
 function remove({ client, endpointName }: EndpointChange) {
   return client.send(new DeleteEndpointCommand({ EndpointName: endpointName }));
 }
+
+const KEEP_INSTANCES: Partial<UpdateEndpointCommandInput> = {
+  RetainAllVariantProperties: true,
+  ExcludeRetainedVariantProperties: [
+    { VariantPropertyType: 'DesiredWeight' },
+    { VariantPropertyType: 'DataCaptureConfig' },
+  ],
+};
 
 /** Writes the intent first (Z3), and the update only when that is known to be written. */
 async function update(change: EndpointChange, facts: EndpointFacts): Promise<void> {
@@ -125,6 +165,7 @@ async function update(change: EndpointChange, facts: EndpointFacts): Promise<voi
         EndpointName: change.endpointName,
         EndpointConfigName: change.plan.name,
         DeploymentConfig: change.deploymentConfig,
+        ...(change.isScaled ? KEEP_INSTANCES : {}),
       }),
     ),
   );

@@ -6,9 +6,20 @@
 // Z3. An update is sent only while the endpoint is InService and none of this deployment has been
 //     carried out before, seen by the intent on the endpoint and its time of modification.
 // Z4. While anything is in progress, ours or another's, only waiting is right: AWS serialises changes.
+// Z5. A verdict against the configuration that serves, its predictions not being the recorded ones, leads back to the
+//     earlier configuration.
 
 import type { EndpointFacts } from './endpoint-facts.js';
-import { decodeIntent, DEPLOYMENT_TAG, INTENT_TAG, OWNER_TAG, tagValue } from './tags.js';
+import {
+  decodeIntent,
+  decodeVerdict,
+  DEPLOYMENT_TAG,
+  INTENT_TAG,
+  OWNER_TAG,
+  tagValue,
+  VERDICT_TAG,
+  type Verdict,
+} from './tags.js';
 
 export interface WantedEndpoint {
   readonly deploymentId: string;
@@ -19,6 +30,7 @@ export interface WantedEndpoint {
 
 export type EndpointStep =
   | { readonly step: 'create' | 'update' | 'delete' }
+  | { readonly step: 'restore'; readonly configName: string }
   | { readonly step: 'wait'; readonly state: string }
   | { readonly step: 'refuse'; readonly why: 'owner' | 'state'; readonly reason: string }
   | {
@@ -54,6 +66,8 @@ export function decideStep(facts: EndpointFacts | undefined, wanted: WantedEndpo
 }
 
 function decideInService(facts: EndpointFacts, wanted: WantedEndpoint): EndpointStep {
+  const verdict = decodeVerdict(facts.tags.get(VERDICT_TAG), wanted);
+  if (verdict !== undefined) return decideAfterVerdict(facts, verdict);
   if (facts.configName === wanted.configName) return { step: 'settled', outcome: 'promoted' };
   const intent = decodeIntent(facts.tags.get(INTENT_TAG), wanted);
   const isChangedSince = intent !== undefined && facts.modifiedAtMs > intent.modifiedAtMs;
@@ -65,6 +79,22 @@ function decideInService(facts: EndpointFacts, wanted: WantedEndpoint): Endpoint
     return { step: 'settled', outcome: 'superseded', reason };
   }
   return { step: 'update' };
+}
+
+/** Z5; a way back that failed is not tried again. */
+function decideAfterVerdict(facts: EndpointFacts, verdict: Verdict): EndpointStep {
+  const { reason } = verdict;
+  if (facts.configName !== verdict.configName) {
+    return { step: 'settled', outcome: 'rolled_back', reason };
+  }
+  if (facts.failureReason === undefined) {
+    return { step: 'restore', configName: verdict.earlierConfigName };
+  }
+  return {
+    step: 'settled',
+    outcome: 'failed',
+    reason: withReason(`${reason}; it still serves, because the way back failed`, facts),
+  };
 }
 
 function decideFailed(facts: EndpointFacts, wanted: WantedEndpoint): EndpointStep {

@@ -6,14 +6,19 @@
 import type {
   CreateEndpointConfigCommandInput,
   CreateModelCommandInput,
+  DataCaptureConfig,
+  ProductionVariant,
   ProductionVariantInstanceType,
   Tag,
 } from '@aws-sdk/client-sagemaker';
+import type { SageMakerPolicy } from '../../contract/index.js';
 import { sha256Of } from '../../storage/index.js';
 import { canonicalJson, type JsonValue } from '../../util/index.js';
 import type { DeploymentRequest } from '../deployer.js';
+import { instancesOf } from './rollout-rules.js';
 import type { SageMakerSettings } from './sagemaker-settings.js';
 import { deploymentTags } from './tags.js';
+import { SHADOW_VARIANT, VARIANT } from './variant-name.js';
 
 export interface DeploymentPlan {
   /** Of the model and of the endpoint configuration, at most 63 characters. */
@@ -26,7 +31,6 @@ export interface DeploymentPlan {
 const DEFAULT_INSTANCE_TYPE = 'ml.m5.large';
 const NAME_MAX_LENGTH = 63;
 const NAME_DIGEST_LENGTH = 16;
-const VARIANT = 'AllTraffic';
 // Where SageMaker unpacks model.tar.gz in every serving container.
 const MODEL_FOLDER = '/opt/ml/model';
 
@@ -34,17 +38,27 @@ const MODEL_FOLDER = '/opt/ml/model';
  * Plans a deployment.
  *
  * @param archive where model.tar.gz is; its only file's name when the model is a single file
+ * @param champion the variant that goes on answering while the candidate is its shadow; absent: the candidate answers
  */
 export function planDeployment(
   request: DeploymentRequest,
   settings: SageMakerSettings,
   archive: { readonly uri: string; readonly fileName?: string },
+  champion?: ProductionVariant,
 ): DeploymentPlan {
+  const policy = request.sagemaker ?? {};
   const container = containerOf(request, settings, archive);
   const hosting = hostingOf(request, settings);
-  const content = { endpoint: request.endpointName, role: settings.roleArn, container, hosting };
+  const extras = extrasOf(policy);
+  const content = {
+    ...{ endpoint: request.endpointName, role: settings.roleArn, container, hosting },
+    ...extras,
+    ...(champion && { champion: champion.ModelName, shadow: policy.shadow }),
+  };
   const name = planName(request.endpointName, content);
   const tags = deploymentTags(request);
+  const { VpcConfig, ...config } = extras;
+  const candidate = { ModelName: name, ...hosting };
   return {
     name,
     tags,
@@ -52,12 +66,57 @@ export function planDeployment(
       ModelName: name,
       ExecutionRoleArn: settings.roleArn,
       PrimaryContainer: container,
+      ...(VpcConfig && { VpcConfig }),
       Tags: tags,
     },
     endpointConfig: {
       EndpointConfigName: name,
-      ProductionVariants: [{ VariantName: VARIANT, ModelName: name, ...hosting }],
+      ...variantsOf(candidate, champion, policy),
+      ...config,
       Tags: tags,
+    },
+  };
+}
+
+function variantsOf(
+  candidate: Omit<ProductionVariant, 'VariantName'>,
+  champion: ProductionVariant | undefined,
+  { shadow }: SageMakerPolicy,
+): Pick<CreateEndpointConfigCommandInput, 'ProductionVariants' | 'ShadowProductionVariants'> {
+  if (champion === undefined || shadow === undefined) {
+    return { ProductionVariants: [{ VariantName: VARIANT, ...candidate }] };
+  }
+  // The shadow's weight beside the champion's is the share of requests that it gets copies of.
+  const weight = shadow.samplingPercent / 100;
+  return {
+    ProductionVariants: [{ ...champion, InitialVariantWeight: 1 }],
+    ShadowProductionVariants: [
+      { VariantName: SHADOW_VARIANT, ...candidate, InitialVariantWeight: weight },
+    ],
+  };
+}
+
+/** What a policy adds to the configuration, and to the model's network. */
+function extrasOf({ dataCapture, kmsKeyId, vpc }: SageMakerPolicy) {
+  return {
+    ...(dataCapture && { DataCaptureConfig: dataCaptureOf(dataCapture) }),
+    ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
+    ...(vpc && {
+      VpcConfig: { Subnets: [...vpc.subnets], SecurityGroupIds: [...vpc.securityGroups] },
+    }),
+  };
+}
+
+function dataCaptureOf(capture: NonNullable<SageMakerPolicy['dataCapture']>): DataCaptureConfig {
+  return {
+    EnableCapture: true,
+    InitialSamplingPercentage: capture.percent,
+    DestinationS3Uri: capture.s3Uri,
+    ...(capture.kmsKeyId !== undefined && { KmsKeyId: capture.kmsKeyId }),
+    CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }],
+    CaptureContentTypeHeader: {
+      CsvContentTypes: ['text/csv'],
+      JsonContentTypes: ['application/json'],
     },
   };
 }
@@ -65,9 +124,13 @@ export function planDeployment(
 /** `<endpoint>-<digest of the content>`, the endpoint's name cut where needed (A1). */
 export function planName(endpointName: string, content: object): string {
   const hex = sha256Of(canonicalJson(content as JsonValue)).slice('sha256:'.length);
-  const digest = hex.slice(0, NAME_DIGEST_LENGTH);
+  return `${planPrefix(endpointName)}${hex.slice(0, NAME_DIGEST_LENGTH)}`;
+}
+
+/** What the names of all models and configurations of an endpoint begin with. */
+export function planPrefix(endpointName: string): string {
   const readable = endpointName.slice(0, NAME_MAX_LENGTH - 1 - NAME_DIGEST_LENGTH);
-  return `${readable.replace(/-+$/, '')}-${digest}`;
+  return `${readable.replace(/-+$/, '')}-`;
 }
 
 function containerOf(
@@ -89,7 +152,8 @@ function containerOf(
 }
 
 function hostingOf(request: DeploymentRequest, settings: SageMakerSettings) {
-  const { serverless } = settings;
+  const policy = request.sagemaker ?? {};
+  const serverless = policy.serverless ?? settings.serverless;
   if (serverless !== undefined) {
     return {
       ServerlessConfig: {
@@ -100,12 +164,16 @@ function hostingOf(request: DeploymentRequest, settings: SageMakerSettings) {
   }
   return {
     InstanceType: instanceTypeOf(request, settings),
-    InitialInstanceCount: settings.instanceCount ?? 1,
+    InitialInstanceCount: instancesOf(request, settings),
   };
 }
 
 /** Checked by assertInstanceType, which accepts types that the SDK's list does not have yet. */
 function instanceTypeOf(request: DeploymentRequest, settings: SageMakerSettings) {
-  const chosen = request.instanceType ?? settings.instanceType ?? DEFAULT_INSTANCE_TYPE;
+  const chosen =
+    request.sagemaker?.instanceType ??
+    request.instanceType ??
+    settings.instanceType ??
+    DEFAULT_INSTANCE_TYPE;
   return chosen as ProductionVariantInstanceType;
 }

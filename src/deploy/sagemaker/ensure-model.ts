@@ -65,7 +65,13 @@ function modelFacts(
 
 function configFacts({
   ProductionVariants: variants,
-}: Pick<DescribeEndpointConfigCommandOutput, 'ProductionVariants'>): Facts {
+  ShadowProductionVariants: shadows,
+  DataCaptureConfig: capture,
+  KmsKeyId,
+}: Pick<
+  DescribeEndpointConfigCommandOutput,
+  'ProductionVariants' | 'ShadowProductionVariants' | 'DataCaptureConfig' | 'KmsKeyId'
+>): Facts {
   const [variant] = variants ?? [];
   return {
     variants: String(variants?.length),
@@ -73,6 +79,9 @@ function configFacts({
     instances: `${variant?.InitialInstanceCount} x ${variant?.InstanceType}`,
     memory: String(variant?.ServerlessConfig?.MemorySizeInMB),
     concurrency: String(variant?.ServerlessConfig?.MaxConcurrency),
+    shadow: shadows?.[0]?.ModelName,
+    'data capture': `${capture?.InitialSamplingPercentage} to ${capture?.DestinationS3Uri}`,
+    key: KmsKeyId,
   };
 }
 

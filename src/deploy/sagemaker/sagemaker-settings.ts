@@ -1,6 +1,5 @@
 // What the SageMaker target needs to know, checked before any training starts.
 
-import type { DeploymentConfig } from '@aws-sdk/client-sagemaker';
 import { deployErrors } from '../../errors/index.js';
 import { assertInstanceType } from './instance-type.js';
 
@@ -27,8 +26,6 @@ export interface SageMakerSettings {
   readonly adopt?: boolean;
   /** Delete and create anew an endpoint of ours whose creation failed; default true. */
   readonly replaceFailed?: boolean;
-  /** Passed on to CreateEndpoint and UpdateEndpoint as it is. */
-  readonly deploymentConfig?: DeploymentConfig;
 }
 
 // Patterns and lengths of botocore's sagemaker/2017-07-24/service-2.json: RoleArn, ContainerImage.

@@ -9,8 +9,12 @@ export const RUN_TAG = 'anneal:run';
 export const MODEL_TAG = 'anneal:model-digest';
 export const DEPLOYMENT_TAG = 'anneal:deployment';
 export const INTENT_TAG = 'anneal:intent';
+export const VERDICT_TAG = 'anneal:verdict';
+/** Says that the endpoint's instances are scaled by us. */
+export const SCALING_TAG = 'anneal:autoscaling';
 
 const VALUE_MAX_LENGTH = 256;
+const KEY_MAX_LENGTH = 128;
 
 /** Tags of everything that a deployment makes. */
 export function deploymentTags(request: DeploymentRequest): Tag[] {
@@ -19,6 +23,10 @@ export function deploymentTags(request: DeploymentRequest): Tag[] {
     { Key: RUN_TAG, Value: tagValue(request.runId) },
     { Key: MODEL_TAG, Value: request.modelDigest },
     { Key: DEPLOYMENT_TAG, Value: tagValue(request.deploymentId) },
+    ...Object.entries(request.sagemaker?.tags ?? {}).map(([Key, Value]) => ({
+      Key: tagValue(Key).slice(0, KEY_MAX_LENGTH),
+      Value: tagValue(Value),
+    })),
   ];
 }
 
@@ -56,6 +64,47 @@ export function decodeIntent(
   const isOurs = deployment === shortId(wanted.deploymentId) && configName === wanted.configName;
   if (!isOurs || earlierConfigName === undefined || modifiedAt === undefined) return undefined;
   return { ...wanted, earlierConfigName, modifiedAtMs: Number(modifiedAt) };
+}
+
+/** Which configuration served before the last intended update, whoever intended it. */
+export function earlierConfigOf(
+  recorded: string | undefined,
+  configName: string,
+): string | undefined {
+  const [, wanted, earlier] = (recorded ?? '').split('/');
+  return wanted === configName ? earlier : undefined;
+}
+
+/**
+ * That a configuration in service answered otherwise than its model did when it was trained, and is to be replaced by
+ * the earlier one; written on the endpoint before it is.
+ */
+export interface Verdict {
+  readonly deploymentId: string;
+  readonly configName: string;
+  readonly earlierConfigName: string;
+  readonly reason: string;
+}
+
+/** Writes a verdict as a tag's value; a long reason is cut. */
+export function encodeVerdict({
+  deploymentId,
+  configName,
+  earlierConfigName,
+  reason,
+}: Verdict): string {
+  return tagValue([shortId(deploymentId), configName, earlierConfigName, reason].join('/'));
+}
+
+/** Reads a verdict back; undefined when there is none of this deployment and configuration. */
+export function decodeVerdict(
+  recorded: string | undefined,
+  wanted: Pick<Verdict, 'deploymentId' | 'configName'>,
+): Verdict | undefined {
+  const [deployment, configName, earlierConfigName, ...reason] = (recorded ?? '').split('/');
+  const isOurs = deployment === shortId(wanted.deploymentId) && configName === wanted.configName;
+  if (!isOurs || earlierConfigName === undefined) return undefined;
+  return { ...wanted, earlierConfigName, reason: reason.join('/') };
 }
 
 /** Short enough for a tag beside two names of 63 characters. */

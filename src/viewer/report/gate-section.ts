@@ -43,6 +43,7 @@ const DECISIONS: Readonly<
   Record<DeploymentView['status'], readonly [text: string, className: string]>
 > = {
   promoted: ['The model was deployed.', 'is-succeeded'],
+  shadowing: ['The model gets copies of requests; the earlier one answers.', 'is-succeeded'],
   refused: ['The gate refused the model; nothing was deployed.', 'is-canceled'],
   rolled_back: ['The new model failed its checks; the earlier one serves.', 'is-failed'],
   failed: ['The deployment failed.', 'is-failed'],

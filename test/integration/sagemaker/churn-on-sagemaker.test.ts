@@ -44,7 +44,7 @@ describe.skipIf(skipped !== undefined)('the churn pipeline on SageMaker', () => 
         _KFP_RUNTIME: 'true',
       },
     });
-    fake = await startFakeSageMaker({ host, check: cloud.checkRequest, now: () => Date.now() });
+    fake = await startFakeSageMaker({ host, now: () => Date.now() });
     home = new AnnealHome({
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

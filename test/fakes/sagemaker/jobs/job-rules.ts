@@ -1,6 +1,6 @@
 // What AWS's documentation asks of jobs beyond the API model.
 
-import { validationError } from '../api-error.js';
+import { validationError } from '../../../../src/devserver/fake-sagemaker/index.js';
 import type { HostedJob, Input } from './job-host.js';
 
 const ECR_IMAGE = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9._/-]+([:@].+)?$/;

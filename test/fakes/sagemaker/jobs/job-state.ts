@@ -2,15 +2,18 @@
 //
 // B1. A name is used once, for ever: a second job of that name is refused, whatever became of the first.
 // B2. InProgress -> Completed | Failed; Stopping -> Stopped. Only a job in progress can be stopped.
-// B3. Requests are checked by AWS's own model first, then by what the documentation adds (job-rules.ts).
+// B3. Requests are checked by AWS's own model (the fake's), then by what the documentation adds (job-rules.ts).
 
-import { ApiError, validationError } from '../api-error.js';
-import { seconds } from '../resources.js';
-import type { CheckRequest } from './api-model.js';
+import {
+  ApiError,
+  seconds,
+  validationError,
+  type Operations,
+} from '../../../../src/devserver/fake-sagemaker/index.js';
 import { checkJobRules } from './job-rules.js';
 import type { HostedJob, Input, JobEnd, JobHost, RunningJob } from './job-host.js';
 
-export const JOB_OPERATIONS = ['Processing', 'Training'].flatMap((kind) =>
+const JOB_OPERATIONS = ['Processing', 'Training'].flatMap((kind) =>
   ['Create', 'Describe', 'Stop'].map((verb) => `${verb}${kind}Job`),
 );
 
@@ -32,29 +35,26 @@ export class JobState {
 
   constructor(
     private readonly host: JobHost,
-    private readonly check: CheckRequest,
     private readonly now: () => number,
   ) {}
 
-  /** Carries out an operation; undefined when it is not about jobs. */
-  operation(operation: string): ((input: Input) => unknown) | undefined {
-    if (!JOB_OPERATIONS.includes(operation)) return undefined;
-    const kind = operation.includes('Processing') ? 'processing' : 'training';
-    const nameField = kind === 'processing' ? 'ProcessingJobName' : 'TrainingJobName';
-    return (input) => {
-      this.check(operation, input); // B3
-      const name = input[nameField] as string;
-      if (operation.startsWith('Create')) return this.#create(kind, name, input);
-      const job = this.#get(kind, name);
-      return operation.startsWith('Stop') ? this.#stop(job) : describe(job);
-    };
-  }
+  readonly operations: Operations = Object.fromEntries(
+    JOB_OPERATIONS.map((operation) => [operation, (input: Input) => this.#run(operation, input)]),
+  );
 
   /** Settles when every job has ended. */
   async close(): Promise<void> {
     const running = [...this.#jobs.values()].flatMap((job) => job.running ?? []);
     for (const job of running) job.stop();
     await Promise.all(running.map((job) => job.ended));
+  }
+
+  #run(operation: string, input: Input): unknown {
+    const kind = operation.includes('Processing') ? 'processing' : 'training';
+    const name = input[kind === 'processing' ? 'ProcessingJobName' : 'TrainingJobName'] as string;
+    if (operation.startsWith('Create')) return this.#create(kind, name, input);
+    const job = this.#get(kind, name);
+    return operation.startsWith('Stop') ? this.#stop(job) : describe(job);
   }
 
   #create(kind: Job['kind'], name: string, request: Input): unknown {

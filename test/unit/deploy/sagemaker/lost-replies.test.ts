@@ -60,8 +60,8 @@ describe.each(FAULTS)('a call that is %s', (_, fault) => {
       expect(fixture.fake.faults.struck).toBe(fault.times);
       expect(fixture.fake.ledger.effects.slice(CREATION.length)).toEqual([
         'DeleteEndpoint',
-        'DeleteEndpointConfig',
         'DeleteModel',
+        'DeleteEndpointConfig',
       ]);
     },
   );

@@ -12,15 +12,15 @@ afterEach(() => fixture.close());
 
 const UNHEALTHY = 'The primary container did not pass the ping health check.';
 const ENDPOINT = { EndpointName: 'churn-model-prod' };
-const describeEndpoint = () =>
-  fixture.fake.actAsOther('DescribeEndpoint', ENDPOINT) as Record<string, string>;
+const describeEndpoint = async () =>
+  (await fixture.fake.actAsOther('DescribeEndpoint', ENDPOINT)) as Record<string, string>;
 
 async function makeForeignEndpoint(): Promise<void> {
   await fixture.deploy(await fixture.request('blue', { endpointName: 'other' }));
-  const { EndpointConfigName } = fixture.fake.actAsOther('DescribeEndpoint', {
+  const { EndpointConfigName } = (await fixture.fake.actAsOther('DescribeEndpoint', {
     EndpointName: 'other',
-  }) as Record<string, string>;
-  fixture.fake.actAsOther('CreateEndpoint', { ...ENDPOINT, EndpointConfigName });
+  })) as Record<string, string>;
+  await fixture.fake.actAsOther('CreateEndpoint', { ...ENDPOINT, EndpointConfigName });
   fixture.fake.clock.advance(600_000);
 }
 
@@ -41,7 +41,7 @@ describe('the SageMaker deployer', () => {
       'CreateEndpointConfig',
       'CreateEndpoint',
     ]);
-    expect(describeEndpoint()['EndpointStatus']).toBe('InService');
+    expect((await describeEndpoint())['EndpointStatus']).toBe('InService');
   });
 
   it('updates an endpoint that exists, after writing down that it will', async () => {
@@ -73,13 +73,13 @@ describe('the SageMaker deployer', () => {
   it('reports a failed update as rolled back, though the endpoint is InService (Z1)', async () => {
     const blue = await fixture.request('blue');
     await fixture.deploy(blue);
-    const serving = describeEndpoint()['EndpointConfigName'];
+    const serving = (await describeEndpoint())['EndpointConfigName'];
     fixture.fake.checkHealth(() => UNHEALTHY);
 
     const view = await fixture.deploy(await fixture.request('green'));
 
     expect(view).toMatchObject({ status: 'rolled_back', reason: UNHEALTHY });
-    expect(describeEndpoint()).toMatchObject({
+    expect(await describeEndpoint()).toMatchObject({
       EndpointStatus: 'InService',
       EndpointConfigName: serving,
     });
@@ -180,7 +180,10 @@ describe('the SageMaker deployer', () => {
       ({ operation }) => operation === 'CreateEndpointConfig',
     );
     await fixture.deploy(await fixture.request('blue'));
-    fixture.fake.actAsOther('UpdateEndpoint', { ...ENDPOINT, EndpointConfigName: config!.name });
+    await fixture.fake.actAsOther('UpdateEndpoint', {
+      ...ENDPOINT,
+      EndpointConfigName: config!.name,
+    });
 
     const view = await fixture.deploy(await fixture.request('red'));
 
@@ -260,10 +263,12 @@ describe('the SageMaker deployer', () => {
 
     await fixture.deploy(await fixture.request('blue'), serverless);
 
-    const { EndpointConfigName } = describeEndpoint();
-    expect(fixture.fake.actAsOther('DescribeEndpointConfig', { EndpointConfigName })).toMatchObject(
-      { ProductionVariants: [{ ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } }] },
-    );
+    const { EndpointConfigName } = await describeEndpoint();
+    expect(
+      await fixture.fake.actAsOther('DescribeEndpointConfig', { EndpointConfigName }),
+    ).toMatchObject({
+      ProductionVariants: [{ ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } }],
+    });
   });
 
   it('lists its own endpoints, over pages, with run and model', async () => {
@@ -291,8 +296,8 @@ describe('the SageMaker deployer', () => {
 
     expect(fixture.fake.ledger.effects.slice(-3)).toEqual([
       'DeleteEndpoint',
-      'DeleteEndpointConfig',
       'DeleteModel',
+      'DeleteEndpointConfig',
     ]);
     await expect(fixture.deployer.stop('churn-model-prod')).rejects.toMatchObject({
       code: 'E_NOT_FOUND',
@@ -304,7 +309,7 @@ describe('the SageMaker deployer', () => {
     await fixture.deploy(request);
     const model = fixture.fake.ledger.entries.find(({ operation }) => operation === 'CreateModel')!;
     await fixture.deployer.stop('churn-model-prod');
-    fixture.fake.actAsOther('CreateModel', {
+    await fixture.fake.actAsOther('CreateModel', {
       ModelName: model.name,
       ExecutionRoleArn: 'arn:aws:iam::123456789012:role/somebody-else',
       PrimaryContainer: { Image: 'other', ModelDataUrl: 's3://other/model.tar.gz' },

@@ -7,7 +7,11 @@ import {
   type DeploymentRequest,
   type SageMakerDeployerOptions,
 } from '../../../../src/deploy/index.js';
-import { startFakeSageMaker, type FakeSageMaker } from '../../../fakes/sagemaker/index.js';
+import {
+  ScriptedModelHost,
+  startFakeSageMaker,
+  type FakeSageMaker,
+} from '../../../fakes/sagemaker/index.js';
 import { writeStandInModel } from '../../../fakes/serving/model.js';
 
 export const ROLE = 'arn:aws:iam::123456789012:role/anneal-serving';
@@ -16,6 +20,8 @@ export const IMAGE = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/anneal-ser
 export interface SageMakerFixture {
   readonly fake: FakeSageMaker;
   readonly deployer: Deployer;
+  /** What the models in service answer. */
+  readonly models: ScriptedModelHost;
   /** States reported by all deployments through `deploy`. */
   readonly states: string[];
   another(options: Partial<SageMakerDeployerOptions>): Deployer;
@@ -27,7 +33,8 @@ export interface SageMakerFixture {
 
 /** A SageMaker deployer on the strict fake, in virtual time. */
 export async function openSageMakerFixture(): Promise<SageMakerFixture> {
-  const fake = await startFakeSageMaker();
+  const models = new ScriptedModelHost();
+  const fake = await startFakeSageMaker(undefined, { host: () => models });
   const root = await mkdtemp(join(tmpdir(), 'anneal-sagemaker-'));
   const states: string[] = [];
   const another = (options: Partial<SageMakerDeployerOptions>): Deployer =>
@@ -46,9 +53,15 @@ export async function openSageMakerFixture(): Promise<SageMakerFixture> {
       ...options,
     });
   const deployer = another({});
+  const writeModel = async (folder: string, answer: string) => {
+    const model = await writeStandInModel(folder, { answer, sample: {}, expected: answer });
+    models.answer(model.modelDigest, () => ({ prediction: answer }));
+    return model;
+  };
   let requests = 0;
   return {
     fake,
+    models,
     deployer,
     states,
     another,
@@ -61,7 +74,7 @@ export async function openSageMakerFixture(): Promise<SageMakerFixture> {
         modelUri: `runs/run-${requests}/train/1/model`,
         modelMetadata: {},
         runId: `run-${requests}`,
-        ...(await writeStandInModel(join(root, String(requests)), { answer })),
+        ...(await writeModel(join(root, String(requests)), answer)),
         ...changes,
       };
     },

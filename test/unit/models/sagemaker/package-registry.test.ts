@@ -59,8 +59,11 @@ async function push(version: number): Promise<string> {
 const promote = (version: number): Promise<unknown> =>
   markChampion(store, { name: NAME, version, by: 'x', cause: `promote ${version}` });
 
-const packageAt = (arn: string): Record<string, unknown> =>
-  fake.actAsOther('DescribeModelPackage', { ModelPackageName: arn }) as Record<string, unknown>;
+const packageAt = async (arn: string): Promise<Record<string, unknown>> =>
+  (await fake.actAsOther('DescribeModelPackage', { ModelPackageName: arn })) as Record<
+    string,
+    unknown
+  >;
 
 describe('a version in SageMaker Model Registry', () => {
   test('is a package of the group of its model, with image, archive, digest and decision', async () => {
@@ -68,7 +71,7 @@ describe('a version in SageMaker Model Registry', () => {
 
     const arn = await push(1);
 
-    expect(packageAt(arn)).toMatchObject({
+    expect(await packageAt(arn)).toMatchObject({
       ModelPackageGroupName: NAME,
       ModelPackageVersion: 1,
       ModelApprovalStatus: 'Approved',
@@ -84,13 +87,13 @@ describe('a version in SageMaker Model Registry', () => {
   test('waits for an approval where the gate says so, and is approved once it serves', async () => {
     await registerCandidate(store, candidateOf(NAME, 'a', { verdict: 'needs_approval' }));
     const arn = await push(1);
-    expect(packageAt(arn)['ModelApprovalStatus']).toBe('PendingManualApproval');
+    expect((await packageAt(arn))['ModelApprovalStatus']).toBe('PendingManualApproval');
     await registerCandidate(store, candidateOf(NAME, 'a', { verdict: 'accepted' }));
     await promote(1);
 
     await push(1);
 
-    expect(packageAt(arn)).toMatchObject({
+    expect(await packageAt(arn)).toMatchObject({
       ModelApprovalStatus: 'Approved',
       CustomerMetadataProperties: { 'anneal-stage': 'champion', 'anneal-run': 'run of a' },
     });
@@ -126,9 +129,10 @@ describe('a version in SageMaker Model Registry', () => {
 
     const second = await push(2);
 
-    const stageOf = (arn: string): unknown => packageAt(arn)['CustomerMetadataProperties'];
-    expect(stageOf(first)).toMatchObject({ 'anneal-stage': 'archived' });
-    expect(stageOf(second)).toMatchObject({ 'anneal-stage': 'champion' });
+    const stageOf = async (arn: string): Promise<unknown> =>
+      (await packageAt(arn))['CustomerMetadataProperties'];
+    expect(await stageOf(first)).toMatchObject({ 'anneal-stage': 'archived' });
+    expect(await stageOf(second)).toMatchObject({ 'anneal-stage': 'champion' });
   });
 
   test('that AWS refuses is an error of this registry', async () => {
@@ -158,7 +162,7 @@ describe.each(FAULTS)('a call that is %s', (_, fault) => {
 
       expect(fake.faults.struck).toBe(fault.times);
       expect(fake.ledger.effects).toEqual(CREATION);
-      expect(packageAt(arn)['ModelApprovalStatus']).toBe('Approved');
+      expect((await packageAt(arn))['ModelApprovalStatus']).toBe('Approved');
     },
   );
 
@@ -171,7 +175,7 @@ describe.each(FAULTS)('a call that is %s', (_, fault) => {
     const arn = await push(1);
 
     expect(fake.faults.struck).toBe(fault.times);
-    expect(packageAt(arn)['CustomerMetadataProperties']).toMatchObject({
+    expect((await packageAt(arn))['CustomerMetadataProperties']).toMatchObject({
       'anneal-stage': 'champion',
     });
     expect(fake.ledger.effects).toEqual([...CREATION, 'UpdateModelPackage']);

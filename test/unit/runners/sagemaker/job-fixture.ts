@@ -11,8 +11,6 @@ import type { LaunchSpec, Runner } from '../../../../src/runners/runner.js';
 import { openStore, type ArtifactStore } from '../../../../src/storage/index.js';
 import { moto, startMoto, type MotoServer } from '../../../contract/deploy/moto-server.js';
 import {
-  JOB_OPERATIONS,
-  readApiModel,
   startFakeSageMaker,
   type FakeSageMaker,
   type JobHost,
@@ -30,7 +28,6 @@ if (missing !== undefined) console.warn(`SKIPPED: tests of SageMaker jobs, becau
 export interface Cloud {
   readonly server: MotoServer;
   readonly store: ArtifactStore;
-  readonly checkRequest: ReturnType<typeof readApiModel>;
   close(): Promise<void>;
 }
 
@@ -56,7 +53,6 @@ export async function startCloud(): Promise<Cloud> {
   return {
     server,
     store,
-    checkRequest: readApiModel(python, JOB_OPERATIONS),
     close: async () => {
       server.close();
       await rm(cacheFolder, { recursive: true, force: true });
@@ -83,7 +79,7 @@ export async function startJobs(
   time: 'virtual' | 'real' = 'virtual',
 ): Promise<JobFixture> {
   const now = time === 'real' ? { now: () => Date.now() } : {};
-  const fake = await startFakeSageMaker({ host, check: cloud.checkRequest, ...now });
+  const fake = await startFakeSageMaker({ host, ...now });
   const anotherRunner = (options: Partial<SageMakerRunnerOptions> = {}): Runner =>
     openSageMakerRunner({
       settings: {

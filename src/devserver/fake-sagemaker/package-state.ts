@@ -3,11 +3,9 @@
 // R1. A create with a token that was seen answers with what was made then.
 // R2. A package is told by its ARN only; its number is the group's next.
 
-import { validationError } from '../api-error.js';
-import { Resources, seconds, type Resource } from '../resources.js';
-import { assertName, assertText } from '../rules.js';
-
-type Input = Readonly<Record<string, unknown>>;
+import { validationError } from './api-error.js';
+import { type Input, type Operations } from './operations.js';
+import { Resources, seconds, type Resource } from './resources.js';
 
 interface Group extends Resource {
   readonly description: string | undefined;
@@ -23,33 +21,14 @@ interface Package {
 }
 
 const PAGE_SIZE = 3; // few, so that callers meet pages
-const STATUSES = ['Approved', 'Rejected', 'PendingManualApproval'];
-
-/** Refuses what the API model refuses. */
-export type CheckInput = (operation: string, input: unknown) => void;
 
 export class PackageState {
   readonly #groups = new Resources<Group>('model-package-group', 'model package group');
   readonly #packages: Package[] = [];
 
-  constructor(
-    private readonly now: () => number,
-    private readonly check: CheckInput = () => undefined,
-  ) {}
+  constructor(private readonly now: () => number) {}
 
-  /** Operations by the name in X-Amz-Target; undefined for one that does not exist here. */
-  operation(name: string): ((input: Input) => unknown) | undefined {
-    const run = this.#operations[name];
-    return (
-      run &&
-      ((input) => {
-        this.check(name, input);
-        return run(input);
-      })
-    );
-  }
-
-  readonly #operations: Readonly<Record<string, (input: Input) => unknown>> = {
+  readonly operations: Operations = {
     CreateModelPackageGroup: (input) => this.#createGroup(input),
     ListModelPackageGroups: (input) => this.#listGroups(input),
     CreateModelPackage: (input) => this.#create(input),
@@ -59,7 +38,7 @@ export class PackageState {
   };
 
   #createGroup(input: Input) {
-    const name = assertName(input['ModelPackageGroupName'], 'modelPackageGroupName');
+    const name = String(input['ModelPackageGroupName']);
     this.#groups.assertAbsent(name);
     const arn = this.#groups.arnOf(name);
     const description = input['ModelPackageGroupDescription'] as string | undefined;
@@ -87,14 +66,11 @@ export class PackageState {
     if (input['ModelPackageName'] !== undefined) {
       throw validationError('A versioned package has a group, and no name of its own.');
     }
-    const { name: group } = this.#groups.get(
-      assertName(input['ModelPackageGroupName'], 'modelPackageGroupName'),
-    );
+    const { name: group } = this.#groups.get(String(input['ModelPackageGroupName']));
     const token = input['ClientToken'] as string | undefined;
     const earlier = this.#packages.find((each) => token !== undefined && each.token === token);
     if (earlier !== undefined) return { ModelPackageArn: earlier.arn }; // R1
     assertInference(input['InferenceSpecification']);
-    assertStatus(input['ModelApprovalStatus']);
     const version = this.#packages.filter((each) => each.group === group).length + 1;
     const arn = `arn:aws:sagemaker:eu-central-1:123456789012:model-package/${group.toLowerCase()}/${version}`;
     const createdMs = this.now();
@@ -129,7 +105,6 @@ export class PackageState {
 
   #update(input: Input) {
     const found = this.#find(input['ModelPackageArn']);
-    assertStatus(input['ModelApprovalStatus']);
     const { CustomerMetadataProperties: changed, ...others } = input;
     const kept = found.input['CustomerMetadataProperties'] as object | undefined;
     const CustomerMetadataProperties = { ...kept, ...(changed as object | undefined) };
@@ -155,17 +130,11 @@ function assertInference(value: unknown): void {
     throw validationError('InferenceSpecification must name the content and response types.');
   }
   for (const container of Containers as Readonly<Record<string, unknown>>[]) {
-    assertText(container['Image'], 'containers.1.member.image', 255);
-    const url = assertText(container['ModelDataUrl'], 'containers.1.member.modelDataUrl', 1024);
+    const url = String(container['ModelDataUrl']);
     if (!/^s3:\/\/[^/]+\/.+\.tar\.gz$/.test(url)) {
       throw validationError(`Could not find model data at ${url}.`);
     }
   }
-}
-
-function assertStatus(value: unknown): void {
-  if (value === undefined || STATUSES.includes(value as string)) return;
-  throw validationError(`ModelApprovalStatus must be one of ${STATUSES.join(', ')}.`);
 }
 
 function pageOf<Item>(items: readonly Item[], { NextToken }: Input) {

@@ -2,11 +2,18 @@
 export class ApiError extends Error {
   readonly type: string;
   readonly status: number;
+  readonly fields: Readonly<Record<string, unknown>>;
 
-  constructor(type: string, message: string, status = 400) {
+  constructor(
+    type: string,
+    message: string,
+    status = 400,
+    fields: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.type = type;
     this.status = status;
+    this.fields = fields;
   }
 }
 

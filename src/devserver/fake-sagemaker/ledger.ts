@@ -9,7 +9,19 @@ export interface LedgerEntry {
   readonly refused?: string;
 }
 
-const CHANGES = /^(Create|Update|Delete|Add|Stop)/;
+const CHANGES = /^(Create|Update|Delete|Add|Stop|Put|Register|Deregister|Set)/;
+const NAMES = [
+  'EndpointName',
+  'EndpointConfigName',
+  'ModelName',
+  'ProcessingJobName',
+  'TrainingJobName',
+  'ResourceArn',
+  'AlarmName',
+  'AlarmNames',
+  'PolicyName',
+  'ResourceId',
+];
 
 /** Every mutating call, in order, with whether it had an effect. */
 export class Ledger {
@@ -17,14 +29,9 @@ export class Ledger {
 
   record(operation: string, input: Readonly<Record<string, unknown>>, outcome: Outcome): void {
     if (!CHANGES.test(operation)) return;
-    const name =
-      input['EndpointName'] ??
-      input['EndpointConfigName'] ??
-      input['ModelName'] ??
-      input['ProcessingJobName'] ??
-      input['TrainingJobName'] ??
-      input['ResourceArn'];
-    this.#entries.push({ operation, name: String(name), ...outcome });
+    const name = NAMES.map((field) => input[field]).find((value) => value !== undefined);
+    const shown = typeof name === 'string' ? name : JSON.stringify(name ?? null);
+    this.#entries.push({ operation, name: shown, ...outcome });
   }
 
   get entries(): readonly LedgerEntry[] {

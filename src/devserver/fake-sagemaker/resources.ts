@@ -1,5 +1,9 @@
 import { validationError } from './api-error.js';
-import type { TagInput } from './rules.js';
+
+export interface TagInput {
+  readonly Key: string;
+  readonly Value: string;
+}
 
 /** What every kept thing has. */
 export interface Resource {

@@ -1,0 +1,71 @@
+// InvokeEndpoint: which fleet and variant answer a request, and what the metrics learn of it.
+
+import { ApiError, validationError } from './api-error.js';
+import { newShare, type Endpoint } from './endpoint-machine.js';
+import type { Fleet } from './fleet.js';
+import type { Metrics } from './metrics.js';
+import type { Invocation, ModelAnswer } from './model-host.js';
+
+/** A request of an endpoint, sent to whoever answers it. */
+export interface ChosenModel {
+  readonly variant: string;
+  answer(): Promise<ModelAnswer>;
+}
+
+/** Chooses who answers the next request of an endpoint; the endpoints' shares are kept over many requests. */
+export class Router {
+  readonly #metrics: Metrics;
+  readonly #now: () => number;
+  readonly #counts = new WeakMap<Endpoint, number>();
+
+  constructor(metrics: Metrics, now: () => number) {
+    this.#metrics = metrics;
+    this.#now = now;
+  }
+
+  /** @throws ApiError for a variant that the endpoint does not have */
+  choose(endpoint: Endpoint, invocation: Invocation, targetVariant?: string): ChosenModel {
+    const fleet = this.#fleetOf(endpoint);
+    const member = fleet.choose(targetVariant);
+    if (member === undefined) {
+      throw validationError(`Could not find variant "${targetVariant}".`);
+    }
+    const copies = fleet.copies();
+    const record = (variant: string, { status, latencyMs }: ModelAnswer): void => {
+      const { configName } = fleet;
+      const [atMs, name] = [this.#now(), endpoint.name];
+      this.#metrics.record({ atMs, endpoint: name, variant, configName, status, latencyMs });
+    };
+    return {
+      variant: member.variant,
+      answer: async () => {
+        for (const copy of copies) {
+          void copy.model.invoke(invocation).then((answer) => record(copy.variant, answer));
+        }
+        const answer = await member.model.invoke(invocation);
+        record(member.variant, answer);
+        return answer;
+      },
+    };
+  }
+
+  /** Of every hundred requests the new fleet gets its share, evenly spread. */
+  #fleetOf(endpoint: Endpoint): Fleet {
+    const share = newShare(endpoint);
+    if (share === 0) return endpoint.fleet;
+    const count = this.#counts.get(endpoint) ?? 0;
+    this.#counts.set(endpoint, count + 1);
+    const isNew = Math.floor(((count + 1) * share) / 100) > Math.floor((count * share) / 100);
+    return isNew ? endpoint.update!.fleet : endpoint.fleet;
+  }
+}
+
+/** What InvokeEndpoint answers when a model did not answer with success. */
+export function modelError({ status, body }: ModelAnswer): ApiError {
+  return new ApiError(
+    'ModelError',
+    `Received server error (${status}) from primary with message "${body.toString().slice(0, 500)}".`,
+    424,
+    { OriginalStatusCode: status, OriginalMessage: body.toString().slice(0, 500) },
+  );
+}

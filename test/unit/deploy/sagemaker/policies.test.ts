@@ -1,0 +1,85 @@
+// The IAM policies of docs/aws against the calls that deployments make.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+const SOURCE = join(ROOT, 'src', 'deploy', 'sagemaker');
+const WORKER = 'worker-sagemaker-endpoints.json';
+const ROLE = 'serving-execution-role.json';
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const statementsOf = (file: string): Statement[] =>
+  (JSON.parse(readFileSync(join(ROOT, 'docs', 'aws', file), 'utf8')) as { Statement: Statement[] })
+    .Statement;
+const actionsOf = (file: string): string[] =>
+  statementsOf(file).flatMap(({ Action }) => [Action].flat());
+const granted = (service: string): string[] =>
+  actionsOf(WORKER)
+    .filter((action) => action.startsWith(`${service}:`))
+    .map((action) => action.slice(service.length + 1))
+    .sort();
+
+/** Commands that deployments import from some SDK clients. */
+function callsTo(...clients: string[]): string[] {
+  const sources = readdirSync(SOURCE).map((file) => readFileSync(join(SOURCE, file), 'utf8'));
+  const imports = sources.flatMap((text) => [
+    ...text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([\w-]+)';/g),
+  ]);
+  const calls = imports
+    .filter(([, , client]) => clients.includes(client!))
+    .flatMap(([, names]) => [...names!.matchAll(/\b(\w+)Command\b/g)].map(([, call]) => call!));
+  return [...new Set(calls)].sort();
+}
+
+describe('the policy of a worker that deploys', () => {
+  it('allows exactly the calls of SageMaker that deployments make', () => {
+    const calls = callsTo('sagemaker', 'sagemaker-runtime');
+
+    expect(calls).toContain('InvokeEndpoint');
+    expect(calls.length).toBeGreaterThan(10);
+    expect(granted('sagemaker')).toEqual(calls);
+  });
+
+  it('allows exactly the calls for alarms and scaling that deployments make', () => {
+    // An alarm that is made with tags needs the right to tag.
+    expect(granted('cloudwatch')).toEqual([...callsTo('cloudwatch'), 'TagResource'].sort());
+    expect(granted('application-autoscaling')).toEqual(callsTo('application-auto-scaling'));
+    expect(callsTo('cloudwatch')).toHaveLength(3);
+    expect(callsTo('application-auto-scaling')).toHaveLength(5);
+  });
+
+  it('passes one role, to SageMaker only', () => {
+    const passes = statementsOf(WORKER).filter(({ Action }) =>
+      [Action].flat().includes('iam:PassRole'),
+    );
+
+    expect(passes).toHaveLength(1);
+    expect(passes[0]!.Resource).toMatch(/^arn:aws:iam::\d{12}:role\/[\w-]+$/);
+    expect(passes[0]!.Condition).toEqual({
+      StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' },
+    });
+  });
+
+  it.each([
+    [WORKER, /^(sagemaker:List|cloudwatch:DescribeAlarms|application-autoscaling:)/],
+    [ROLE, /^(cloudwatch:|ecr:GetAuthorizationToken)/],
+  ])('of %s names every action, and a resource wherever it can', (file, unbound) => {
+    const open = statementsOf(file).filter(({ Resource }) => [Resource].flat().includes('*'));
+
+    expect(actionsOf(file).filter((action) => action.includes('*'))).toEqual([]);
+    for (const { Action } of open) {
+      for (const action of [Action].flat()) expect(action).toMatch(unbound);
+    }
+  });
+
+  it('lets the serving role see alarms: without it SageMaker cannot roll back', () => {
+    expect(actionsOf(ROLE)).toContain('cloudwatch:DescribeAlarms');
+  });
+});
