@@ -32,7 +32,7 @@ import { openStore, type ArtifactStore, type OpenStoreOptions } from '../storage
 import { closestMatch, type JsonObject } from '../util/index.js';
 import { abortable } from './abortable.js';
 import { Artifacts } from './artifacts.js';
-import { connect, type ServerOptions } from './connect.js';
+import { connect, type ServerConnection, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
 import { bareView } from './bare-view.js';
 import { findStuck, stuckByQuery } from './find-stuck.js';
@@ -90,6 +90,7 @@ const STUCK_DEADLINE_MS = 2000;
 const DEFAULT_CACHE = path.join(homedir(), '.cache', 'anneal');
 
 export class AnnealClient {
+  readonly #connection: ServerConnection;
   readonly #temporal: Client;
   readonly #options: OpenOptions;
   /** Runs at set times: create, describe, list, pause, resume, trigger, backfill, update, delete. */
@@ -97,7 +98,9 @@ export class AnnealClient {
   /** What runs have made: list, get, download, metrics. */
   readonly artifacts: Artifacts;
 
-  private constructor(temporal: Client, options: OpenOptions) {
+  private constructor(connection: ServerConnection, options: OpenOptions) {
+    const { temporal } = connection;
+    this.#connection = connection;
     this.#temporal = temporal;
     this.#options = options;
     this.artifacts = new Artifacts(options.store, (runId) => this.show(runId));
@@ -121,7 +124,7 @@ export class AnnealClient {
 
   /**
    * Opens a client with the server and the store that Temporal's own settings (TEMPORAL_ADDRESS, TEMPORAL_PROFILE,
-   * temporal.toml, TLS, API key) and ANNEAL_STORE name.
+   * temporal.toml, TLS, API key), ANNEAL_STORE and ANNEAL_TASK_QUEUE name.
    *
    * @throws E_CONFIG when no server is named: only the command line starts one; as connect
    */
@@ -131,7 +134,9 @@ export class AnnealClient {
     const settings = loadSettings(environment);
     if (settings.temporal.mode === 'embedded') throw clientErrors.noServerNamed();
     const store = await openStore(settings.store, settings);
-    return AnnealClient.connect({ ...settings.temporal.connection, store });
+    const { taskQueue, telemetry } = settings;
+    const server = { ...settings.temporal.connection, tracing: telemetry.isTraced };
+    return AnnealClient.connect({ ...server, store, taskQueue });
   }
 
   /**
@@ -303,7 +308,7 @@ export class AnnealClient {
   }
 
   async close(): Promise<void> {
-    await this.#temporal.connection.close();
+    await this.#connection.close();
   }
 
   #retryRequest(runId: string, options: RetryOptions): Promise<RetryRequest> {
