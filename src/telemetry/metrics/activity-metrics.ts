@@ -85,7 +85,8 @@ export class ActivityMetrics {
     request: unknown,
     result: unknown,
   ): void {
-    if (activityType === 'lookupCache') {
+    // Once a task: its later tries ask again, for a key that nobody answered a moment ago.
+    if (activityType === 'lookupCache' && (facts.attempt ?? 1) === 1) {
       this.lookups.add(1, { ...labelsOf(facts), result: lookupResult(result as CacheLookup) });
     }
     if (activityType !== 'recordRun') return;
