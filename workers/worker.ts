@@ -59,7 +59,7 @@ const activities = createActivities({
   identity,
   drain,
   admit: capacity.admit,
-  traceVariables: tracing?.variables,
+  traceVariables: tracing && (() => tracing.variables()),
 });
 const observe = observeActivities(metrics);
 const request = {

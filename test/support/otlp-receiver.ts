@@ -39,12 +39,13 @@ export interface OtlpReceiver {
 
 /** Opens a receiver on loopback. */
 export async function openOtlpReceiver(): Promise<OtlpReceiver> {
-  const { url, posts, close } = await openWebhookReceiver();
+  const receiver = await openWebhookReceiver();
+  const { url, posts } = receiver;
   return {
     endpoint: new URL(url).origin,
     spans: () => posts.flatMap(({ body }) => spansIn(JSON.parse(body) as ExportRequest)),
     headers: (name) => posts.map(({ headers }) => headers[name]?.toString()),
-    close,
+    close: () => receiver.close(),
   };
 }
 

@@ -34,7 +34,7 @@ function sampleOf(line: string): Sample {
   const pairs = [...labels.matchAll(/([^=,]+)="((?:[^"\\]|\\.)*)"/g)];
   return {
     name,
-    labels: Object.fromEntries(pairs.map(([, key, text]) => [key, text])),
+    labels: Object.fromEntries(pairs.map(([, key = '', text = '']) => [key, text])),
     value: Number(value),
   };
 }

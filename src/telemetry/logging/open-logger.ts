@@ -74,8 +74,11 @@ interface ErrorFields {
 }
 
 /** What is written of an error (L1). Errors with a code of ours carry no stack. */
-function errorFields(error: unknown, depth = 0): ErrorFields | unknown {
-  if (!(error instanceof Error)) return error;
+function errorFields(error: unknown): unknown {
+  return error instanceof Error ? fieldsOf(error) : error;
+}
+
+function fieldsOf(error: Error, depth = 0): ErrorFields {
   const { name, message, stack, cause, code, type } = error as Error & {
     readonly code?: unknown;
     readonly type?: unknown;
@@ -85,8 +88,6 @@ function errorFields(error: unknown, depth = 0): ErrorFields | unknown {
     code: own ?? name,
     message,
     ...(own === undefined && stack ? { stack } : {}),
-    ...(cause instanceof Error && depth < MOST_CAUSES
-      ? { cause: errorFields(cause, depth + 1) }
-      : {}),
+    ...(cause instanceof Error && depth < MOST_CAUSES ? { cause: fieldsOf(cause, depth + 1) } : {}),
   };
 }

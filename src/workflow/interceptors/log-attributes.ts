@@ -23,9 +23,8 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
       {
         getLogAttributes: (input, next) => {
           const { workflowId, runId } = workflowInfo();
-          const { namespace, ...kept } = input;
           return next({
-            ...kept,
+            ...input,
             pipeline,
             runId: workflowId.split('/', 1)[0], // slices and events are named after their run
             workflowId,
