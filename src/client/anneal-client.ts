@@ -107,6 +107,7 @@ export class AnnealClient {
     this.schedules = new Schedules({
       temporal,
       store: options.store,
+      taskQueue: this.#taskQueue,
       server: this.#context(),
       statusOf: (runId) => this.#statusOf(runId),
     });
@@ -291,10 +292,10 @@ export class AnnealClient {
   /**
    * Starts a run that goes on from one that has ended, and takes over what that has done already.
    *
-   * @returns the new run's id
+   * @returns a handle on the new run
    * @throws E_STATE, E_NOT_FOUND, E_PARAM, and what `start` throws
    */
-  async retry(runId: string, options: RetryOptions = {}): Promise<{ readonly runId: string }> {
+  async retry(runId: string, options: RetryOptions = {}): Promise<RunHandle> {
     return this.start((await this.#retryRequest(runId, options)).start);
   }
 
@@ -373,8 +374,9 @@ export class AnnealClient {
       const query = (): Promise<RunView> => handle.query<RunView>(RUN_QUERY);
       return await checks.complete(await this.#withDeadline(query));
     } catch (error) {
-      const stuck = await checks.explain(stuckByQuery(runId, error), async () =>
-        bareView(await this.#withDeadline(() => handle.describe())),
+      const stuck = await checks.explain(
+        stuckByQuery({ runId, taskQueue: this.#taskQueue }, error),
+        async () => bareView(await this.#withDeadline(() => handle.describe())),
       );
       if (stuck !== undefined) return stuck;
       if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, this.#taskQueue, error);
