@@ -21,8 +21,8 @@ def inventory() -> dict[str, object]:
 
     Returns:
         ``python`` (version), ``implementation``, ``platform``, ``os``, and ``packages``: sorted by
-        name, each with ``name``, ``version`` and ``sha256`` over the digests of its files as its RECORD
-        has them; absent where a package has no RECORD.
+        name, each with ``name``, ``version`` and ``sha256`` over the digests of its files as its
+        RECORD has them; absent where a package has no RECORD.
     """
     packages = {}
     for item in metadata.distributions():

@@ -1,4 +1,4 @@
-"""Transfers of pods with moto as S3: layout, digests, errors (T1 to T4 of anneal_launcher.transfer)."""
+"""Transfers of pods with moto as S3: layout, digests, errors (T1 to T4 of transfer.py)."""
 
 import base64
 import hashlib
