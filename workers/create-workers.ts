@@ -1,7 +1,12 @@
 // One worker of Temporal's for each task queue that the roles ask for; they share connection, code and machine.
 
 import { readFile } from 'node:fs/promises';
-import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import {
+  Worker,
+  type ActivityInterceptorsFactory,
+  type NativeConnection,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { Settings } from '../src/config/index.js';
 import {
   hostQueue,
@@ -10,9 +15,10 @@ import {
   type WorkerIdentity,
 } from '../src/contract/index.js';
 import type { DrainPolicy } from '../src/activities/index.js';
+import type { Tracing } from '../src/telemetry/tracing/index.js';
 import { deploymentVersion } from './deployment-version.js';
 import type { TaskSlots } from './task-slots.js';
-import { WORKFLOW_BUNDLE } from './workflow-bundle.js';
+import { TRACED_BUNDLE, WORKFLOW_BUNDLE } from './workflow-bundle.js';
 
 /** How long a run waits for the worker that has it in memory before another may go on with it. The SDK's default is 10 s. */
 const DEAD_WORKER_MS = 2000;
@@ -33,6 +39,10 @@ export interface WorkersRequest {
   readonly identity: WorkerIdentity;
   readonly drain: DrainPolicy;
   readonly slots: TaskSlots;
+  /** Logs and counts around every activity. */
+  readonly observe: ActivityInterceptorsFactory;
+  /** Present where traces are wanted. */
+  readonly tracing?: Tracing['worker'];
 }
 
 /** Makes the workers; none polls yet. */
@@ -82,17 +92,19 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
  * None of them waits for room: deliveries must not, and tasks do so in their activity.
  */
 async function orchestration(request: WorkersRequest): Promise<Partial<WorkerOptions>> {
+  const { tracing } = request;
   return {
     taskQueue: request.settings.taskQueue,
     activities: request.activities,
-    workflowBundle: { code: await readFile(WORKFLOW_BUNDLE, 'utf8') },
+    workflowBundle: { code: await readFile(tracing ? TRACED_BUNDLE : WORKFLOW_BUNDLE, 'utf8') },
+    sinks: tracing?.sinks,
     stickyQueueScheduleToStartTimeout: DEAD_WORKER_MS,
     maxConcurrentActivityTaskExecutions: QUICK_ACTIVITIES,
   };
 }
 
 function create(
-  { connection, namespace, identity, settings }: WorkersRequest,
+  { connection, namespace, identity, settings, observe, tracing }: WorkersRequest,
   options: Partial<WorkerOptions>,
 ): Promise<Worker> {
   return Worker.create({
@@ -102,6 +114,7 @@ function create(
     maxConcurrentActivityTaskPolls: settings.worker.isEmbedded ? POLLS.only : POLLS.amongOthers,
     shutdownGraceTime: settings.worker.drainSeconds * 1000,
     workerDeploymentOptions: deploymentVersion(settings.worker),
+    interceptors: { activity: [...(tracing?.activity ?? []), observe] },
     ...options,
     taskQueue: options.taskQueue!,
   });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Logger } from '@temporalio/common';
 import type { ActivityParts } from '../src/activities/index.js';
 import { ANNEAL_VERSION } from '../src/cli/version.js';
 import type { Settings } from '../src/config/index.js';
@@ -14,6 +15,7 @@ import {
   readImageRules,
 } from '../src/runners/index.js';
 import { openStore } from '../src/storage/index.js';
+import { logOfActivity } from './log-of-activity.js';
 import { kubernetesOptions } from './kubernetes-options.js';
 import { openDeployer } from './open-deployer.js';
 import { openMirrors } from './open-mirrors.js';
@@ -23,8 +25,11 @@ const PYTHON_TASKS = join(PACKAGE_ROOT, 'python-tasks');
 /** Opens everything a worker's activities need, as the settings say. */
 export async function openParts(
   settings: Settings,
-): Promise<Omit<ActivityParts, 'searchAttributes' | 'identity' | 'drain' | 'admit'>> {
-  const report = (line: string): void => void process.stderr.write(`${line}\n`);
+  logger: Pick<Logger, 'info'>,
+): Promise<
+  Omit<ActivityParts, 'searchAttributes' | 'identity' | 'drain' | 'admit' | 'traceVariables'>
+> {
+  const report = (line: string): void => void logOfActivity(logger).info(line);
   const environment = await ensurePythonEnvironment({ settings, report });
   const { python, uv } = environment;
   const store = await openStore(settings.store, settings);

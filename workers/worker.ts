@@ -5,12 +5,15 @@
 // K2. Ends with code 0 when its stdin closes (its supervisor is gone), on SIGTERM and on SIGINT. Of its own processes
 //     none is left behind; tasks go on without it where its drain policy hands them over, else they are ended.
 
-import { Runtime } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index.js';
 import { loadSettings } from '../src/config/index.js';
 import { followedNeed, MachineCapacity, unaskedNeed } from '../src/runners/index.js';
+import { observeActivities, openLogger } from '../src/telemetry/index.js';
+import { openTracing } from '../src/telemetry/tracing/index.js';
+import { ANNEAL_VERSION } from '../src/cli/version.js';
 import { connect } from './connect.js';
 import { createWorkers } from './create-workers.js';
+import { installRuntime } from './install-runtime.js';
 import { machineSize } from './machine-size.js';
 import { openParts } from './open-parts.js';
 import { publishShippedPipelines } from './publish-shipped-pipelines.js';
@@ -18,7 +21,6 @@ import { ensureSearchAttributes } from './search-attributes.js';
 import { onStopRequests } from './stop-requests.js';
 import { TaskSlots } from './task-slots.js';
 import { workerIdentity } from './worker-identity.js';
-import { workerLogger } from './worker-logger.js';
 
 /** TERM's grace and some: a task that nobody follows any more is surely gone then (supervise.py, S3). */
 const END_OF_ORPHAN_SECONDS = 15;
@@ -40,9 +42,13 @@ const typical = runsElsewhere ? followedNeed(total) : unaskedNeed(total);
 const slots = new TaskSlots(capacity, { typical, isOnly });
 const identity = workerIdentity(settings.home);
 
-// No signals of the SDK's own: they are ours to count.
-Runtime.install({ logger: workerLogger(settings.debug), shutdownSignals: [] });
-const [connection, parts] = await Promise.all([connect(server), openParts(settings)]);
+const { telemetry, runner: defaultRunner } = settings;
+const logger = openLogger(telemetry, process.stderr);
+const metrics = installRuntime({ telemetry, logger, defaultRunner });
+const tracing = telemetry.isTraced
+  ? await openTracing({ serviceName: 'anneal-worker', version: ANNEAL_VERSION })
+  : undefined;
+const [connection, parts] = await Promise.all([connect(server), openParts(settings, logger)]);
 const [searchAttributes] = await Promise.all([
   ensureSearchAttributes(connection, namespace),
   publishShippedPipelines(parts.store),
@@ -53,8 +59,13 @@ const activities = createActivities({
   identity,
   drain,
   admit: capacity.admit,
+  traceVariables: tracing && (() => tracing.variables()),
 });
-const request = { settings, connection, namespace, activities, identity, drain, slots };
+const observe = observeActivities(metrics);
+const request = {
+  ...{ settings, connection, namespace, activities, identity, drain, slots },
+  ...{ observe, tracing: tracing?.worker },
+};
 const workers = await createWorkers(request);
 
 const stop = (): void => {
@@ -70,5 +81,6 @@ try {
   await Promise.allSettled(running);
   await parts.runners.close();
   await connection.close();
+  await tracing?.close();
   process.stdin.destroy(); // An input that stays open would keep the process.
 }

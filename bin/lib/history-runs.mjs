@@ -85,7 +85,9 @@ export class HistoryRuns {
   async inSlices(pipeline, parameters) {
     const { digest, name } = await this.#publish(pipeline);
     const connection = await NativeConnection.connect(this.lease.connection);
-    const parts = await this.modules.openParts(this.settings);
+    const parts = await this.modules.openParts(this.settings, {
+      info: (line) => void process.stderr.write(`${line}\n`),
+    });
     const worker = await this.#slicingWorker(connection, parts);
     try {
       const input = { pipeline: { name, digest }, parameters, options: { baseFolder: ROOT } };

@@ -11,7 +11,8 @@ import platform
 import sys
 from importlib import metadata
 
-# Written by the installer about the installation, not by the package; scripts name the folder they lie in.
+# Written by the installer about the installation, not by the package; scripts name the folder they
+# lie in.
 INSTALLER_FILES = ("INSTALLER", "REQUESTED", "RECORD", "direct_url.json", "uv_cache.json")
 
 
@@ -19,9 +20,9 @@ def inventory() -> dict[str, object]:
     """Describes this environment.
 
     Returns:
-        ``python`` (version), ``implementation``, ``platform``, ``os``, and ``packages``: sorted by name, each
-        with ``name``, ``version`` and ``sha256`` over the digests of its files as its RECORD has them; absent
-        where a package has no RECORD.
+        ``python`` (version), ``implementation``, ``platform``, ``os``, and ``packages``: sorted by
+        name, each with ``name``, ``version`` and ``sha256`` over the digests of its files as its
+        RECORD has them; absent where a package has no RECORD.
     """
     packages = {}
     for item in metadata.distributions():
@@ -45,9 +46,7 @@ def _digest(item: metadata.Distribution) -> str | None:
     lines = sorted(
         f"{file}={file.hash.value}"
         for file in item.files or ()
-        if file.hash is not None
-        and ".." not in file.parts
-        and file.name not in INSTALLER_FILES
+        if file.hash is not None and ".." not in file.parts and file.name not in INSTALLER_FILES
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else None
 

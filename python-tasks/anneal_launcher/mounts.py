@@ -1,8 +1,8 @@
 """Lets a task see folders at fixed paths, by a file tree of its own (Linux mount namespaces).
 
 M1. Nothing outside the task's own processes sees the mounts or the folders made for them.
-M2. Every other path of the machine stays where it is: the new tree is the old one with folders added.
-M3. Without privileges a user namespace gives the right to mount; the task itself keeps none of it.
+M2. Every other path of the machine stays where it is: the new tree is the old one and more folders.
+M3. Without privileges a user namespace gives the right to mount; the task keeps none of it.
 
 Use: ``python -m anneal_launcher.mounts`` ends with 0 where this works.
 """

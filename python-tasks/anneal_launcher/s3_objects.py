@@ -21,7 +21,7 @@ from botocore.exceptions import ClientError
 from .transfer_error import TransferError
 from .tree_digest import Tree, TreeFile
 
-# One request may carry 5 GiB; a broken one starts over, so larger files go in parts well before that.
+# One request may carry 5 GiB; a broken one starts over, so larger files go in parts well before.
 _WHOLE_BYTES = 1 << 30
 _PARTS = TransferConfig(
     multipart_threshold=8 << 20, multipart_chunksize=64 << 20, max_concurrency=4

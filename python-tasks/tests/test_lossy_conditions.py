@@ -3,6 +3,7 @@
 from textwrap import dedent
 
 import pytest
+
 from tools.lossy_conditions import find_lossy_conditions
 
 

@@ -1,4 +1,4 @@
-"""Transfers of pods with moto as S3: layout, digests, errors (T1 to T4 of anneal_launcher.transfer)."""
+"""Transfers of pods with moto as S3: layout, digests, errors (T1 to T4 of transfer.py)."""
 
 import base64
 import hashlib
@@ -147,8 +147,9 @@ def test_an_input_that_changed_is_refused(client: Any, tmp_path: Path) -> None:
     assert caught.value.code == "E_DIGEST"
 
 
+@pytest.mark.usefixtures("client")
 @pytest.mark.parametrize("address", ["s3://store/absent", "https://example.test/x"])
-def test_an_input_that_is_not_there_is_named(client: Any, tmp_path: Path, address: str) -> None:
+def test_an_input_that_is_not_there_is_named(tmp_path: Path, address: str) -> None:
     wanted = {"from": address, "to": str(tmp_path / "x")}
 
     with pytest.raises(TransferError, match=address) as caught:
@@ -189,8 +190,9 @@ def test_a_link_within_an_artifact_counts_as_its_file(tmp_path: Path) -> None:
     assert [(file.relative_path, file.size_bytes) for file in tree.files] == [("a", 4), ("b", 4)]
 
 
+@pytest.mark.usefixtures("client")
 def test_what_went_wrong_is_left_as_one_object(
-    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ANNEAL_ERROR_FILE", str(tmp_path / "termination-log"))
     wanted = [{"from": "s3://no-such-bucket/key", "to": str(tmp_path / "x")}]

@@ -6,8 +6,8 @@ Needs the full KFP SDK (locks/dev.txt):
 
 The file's code runs, and may print: what became of it goes to the result file, as JSON:
 `{"conditions": […], "yaml": "…"}`, or `{"conditions": […], "error": {"kind", "message", "line"?,
-"functions"?}}` where `kind` is `source` (the file's own fault), `none`, `several` or `unknown` (which
-function is meant).
+"functions"?}}` where `kind` is `source` (the file's own fault), `none`, `several` or `unknown`
+(which function is meant).
 """
 
 import argparse

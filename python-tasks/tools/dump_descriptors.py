@@ -37,7 +37,8 @@ def load_generated(distribution: str, module_name: str) -> ModuleType:
     for file in importlib.metadata.files(distribution) or []:
         if file.name == f"{module_name}.py":
             spec = importlib.util.spec_from_file_location(module_name, file.locate())
-            assert spec is not None and spec.loader is not None
+            if spec is None or spec.loader is None:
+                raise ImportError(f"{file.locate()} cannot be imported")
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
             return module

@@ -45,6 +45,8 @@ export interface ActivityParts {
   readonly drain: DrainPolicy;
   /** Lets tasks start as far as the machine has room for them. */
   readonly admit: Admission;
+  /** Variables by which a task joins the trace of the activity that starts it; absent where nothing is traced. */
+  readonly traceVariables?: () => Readonly<Record<string, string>>;
   /** Whether the server knows our search attributes. */
   readonly searchAttributes: boolean;
 }

@@ -1,5 +1,5 @@
 import type { DeployPolicy, DeployRequest } from '../contract/index.js';
-import { findDecisionFault, type RecordedDecision } from '../deploy/index.js';
+import { findDecisionFault } from '../deploy/index.js';
 import { deployErrors, isAnnealError } from '../errors/index.js';
 import {
   keyOfDecision,

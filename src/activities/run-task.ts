@@ -53,6 +53,7 @@ export async function runTask(
         container,
         inputs: request.inputs,
         names: placeholderNames(parts, request),
+        variables: parts.traceVariables?.(),
         timeoutSeconds: platform?.timeoutSeconds,
         platform,
       },

@@ -38,12 +38,13 @@ export async function withSession<Result>(
   body: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const { settings, store } = workplace;
-  const { taskQueue } = settings;
+  const { taskQueue, telemetry } = settings;
   const report = (message: string): void =>
     context.output.progress(context.output.colors.dim(message));
   const lease = await openService(settings, { needWorkers, report });
   try {
-    const client = await AnnealClient.connect({ ...lease.connection, store, taskQueue });
+    const server = { ...lease.connection, tracing: telemetry.isTraced };
+    const client = await AnnealClient.connect({ ...server, store, taskQueue });
     try {
       const isEmbedded = settings.temporal.mode === 'embedded';
       return await Promise.race([body({ ...workplace, client, lease, isEmbedded }), lease.lost]);

@@ -35,7 +35,7 @@ import { closestMatch, type JsonObject } from '../util/index.js';
 import { abortable } from './abortable.js';
 import { answerRun } from './answer-run.js';
 import { Artifacts } from './artifacts.js';
-import { connect, type ServerOptions } from './connect.js';
+import { connect, type ServerConnection, type ServerOptions } from './connect.js';
 import { finalView } from './final-view.js';
 import { bareView } from './bare-view.js';
 import { findStuck, stuckByQuery } from './find-stuck.js';
@@ -96,6 +96,7 @@ const STUCK_DEADLINE_MS = 2000;
 const DEFAULT_CACHE = path.join(homedir(), '.cache', 'anneal');
 
 export class AnnealClient {
+  readonly #connection: ServerConnection;
   readonly #temporal: Client;
   readonly #options: OpenOptions;
   /** Runs at set times: create, describe, list, pause, resume, trigger, backfill, update, delete. */
@@ -105,7 +106,9 @@ export class AnnealClient {
   /** Registered models: list, show, compare, promote, roll back, archive. */
   readonly models: Models;
 
-  private constructor(temporal: Client, options: OpenOptions) {
+  private constructor(connection: ServerConnection, options: OpenOptions) {
+    const { temporal } = connection;
+    this.#connection = connection;
     this.#temporal = temporal;
     this.#options = options;
     this.artifacts = new Artifacts(options.store, (runId) => this.show(runId));
@@ -118,6 +121,7 @@ export class AnnealClient {
     this.schedules = new Schedules({
       temporal,
       store: options.store,
+      taskQueue: this.#taskQueue,
       server: this.#context(),
       statusOf: (runId) => this.#statusOf(runId),
     });
@@ -135,7 +139,7 @@ export class AnnealClient {
 
   /**
    * Opens a client with the server and the store that Temporal's own settings (TEMPORAL_ADDRESS, TEMPORAL_PROFILE,
-   * temporal.toml, TLS, API key) and ANNEAL_STORE name.
+   * temporal.toml, TLS, API key), ANNEAL_STORE and ANNEAL_TASK_QUEUE name.
    *
    * @throws E_CONFIG when no server is named: only the command line starts one; as connect
    */
@@ -145,7 +149,9 @@ export class AnnealClient {
     const settings = loadSettings(environment);
     if (settings.temporal.mode === 'embedded') throw clientErrors.noServerNamed();
     const store = await openStore(settings.store, settings);
-    return AnnealClient.connect({ ...settings.temporal.connection, store });
+    const { taskQueue, telemetry } = settings;
+    const server = { ...settings.temporal.connection, tracing: telemetry.isTraced };
+    return AnnealClient.connect({ ...server, store, taskQueue });
   }
 
   /**
@@ -315,10 +321,10 @@ export class AnnealClient {
   /**
    * Starts a run that goes on from one that has ended, and takes over what that has done already.
    *
-   * @returns the new run's id
+   * @returns a handle on the new run
    * @throws E_STATE, E_NOT_FOUND, E_PARAM, and what `start` throws
    */
-  async retry(runId: string, options: RetryOptions = {}): Promise<{ readonly runId: string }> {
+  async retry(runId: string, options: RetryOptions = {}): Promise<RunHandle> {
     return this.start((await this.#retryRequest(runId, options)).start);
   }
 
@@ -332,7 +338,7 @@ export class AnnealClient {
   }
 
   async close(): Promise<void> {
-    await this.#temporal.connection.close();
+    await this.#connection.close();
   }
 
   #answer(
@@ -413,8 +419,9 @@ export class AnnealClient {
       const query = (): Promise<RunView> => handle.query<RunView>(RUN_QUERY);
       return await checks.complete(await this.#withDeadline(query));
     } catch (error) {
-      const stuck = await checks.explain(stuckByQuery(runId, error), async () =>
-        bareView(await this.#withDeadline(() => handle.describe())),
+      const stuck = await checks.explain(
+        stuckByQuery({ runId, taskQueue: this.#taskQueue }, error),
+        async () => bareView(await this.#withDeadline(() => handle.describe())),
       );
       if (stuck !== undefined) return stuck;
       if (isWorkerMissing(error)) throw clientErrors.noWorker(runId, this.#taskQueue, error);

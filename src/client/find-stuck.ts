@@ -5,7 +5,7 @@
 
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { TASK_QUEUE, type StuckCause, type StuckView } from '../contract/index.js';
+import { type StuckCause, type StuckView } from '../contract/index.js';
 
 const { EventType, WorkflowTaskFailedCause: Cause } = proto.temporal.api.enums.v1;
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
@@ -30,17 +30,20 @@ export async function findStuck(
   client: Client,
   description: WorkflowExecutionDescription,
 ): Promise<StuckView | undefined> {
-  const { workflowId, runId: execution, status, raw } = description;
+  const { workflowId, runId: execution, status, taskQueue, raw } = description;
   const task = raw.pendingWorkflowTask;
   if (status.name !== 'RUNNING' || !task) return undefined;
   const attempts = task.attempt ?? 1;
   if (attempts >= 2) {
     const failure = await lastFailure(client, workflowId, execution); // K1
-    if (failure !== undefined) return stuckView(workflowId, attempts, failure);
+    if (failure !== undefined)
+      return stuckView({ runId: workflowId, taskQueue, attempts }, failure);
   }
   const waitedMs = Date.now() - Number(task.scheduledTime?.seconds ?? 0) * 1000;
   const isStarted = task.startedTime?.seconds !== undefined && task.startedTime.seconds !== null;
-  return isStarted || waitedMs < UNTAKEN_MS ? undefined : withoutWorker(workflowId, attempts);
+  return isStarted || waitedMs < UNTAKEN_MS
+    ? undefined
+    : withoutWorker({ runId: workflowId, taskQueue, attempts });
 }
 
 /**
@@ -48,10 +51,20 @@ export async function findStuck(
  * next step.
  * @returns undefined when the error is about something else
  */
-export function stuckByQuery(workflowId: string, error: unknown): StuckView | undefined {
+export function stuckByQuery(
+  run: { readonly runId: string; readonly taskQueue: string },
+  error: unknown,
+): StuckView | undefined {
   const message = error instanceof Error ? error.message : '';
   const failure = { cause: Cause.WORKFLOW_TASK_FAILED_CAUSE_UNSPECIFIED, message };
-  return isMismatch(failure) ? stuckView(workflowId, 0, failure) : undefined;
+  return isMismatch(failure) ? stuckView({ ...run, attempts: 0 }, failure) : undefined;
+}
+
+interface HeldUp {
+  readonly runId: string;
+  readonly taskQueue: string;
+  /** 0: not known. */
+  readonly attempts: number;
 }
 
 interface TaskFailure {
@@ -87,7 +100,7 @@ function failureIn({
   return { cause: failed.cause ?? 0, message: message.split('\n', 1)[0]!.slice(0, 500) };
 }
 
-function stuckView(runId: string, attempts: number, failure: TaskFailure): StuckView {
+function stuckView({ runId, taskQueue, attempts }: HeldUp, failure: TaskFailure): StuckView {
   const cause = causeOf(failure);
   const again = `end it and go on in a new run: temporal workflow terminate --workflow-id ${runId}, then anneal retry ${runId}`;
   const [what, remedy] = {
@@ -98,7 +111,7 @@ function stuckView(runId: string, attempts: number, failure: TaskFailure): Stuck
     size: ['a value is larger than the server carries', `Pass large values as artifacts; ${again}`],
     code: [
       'the worker cannot carry the run on',
-      `Look for a worker of something else on the task queue "${TASK_QUEUE}", or update the workers; or ${again}`,
+      `Look for a worker of something else on the task queue "${taskQueue}", or update the workers; or ${again}`,
     ],
     worker: ['', ''],
   }[cause] as [string, string];
@@ -115,10 +128,10 @@ function isMismatch({ cause, message }: TaskFailure): boolean {
   return cause === MISMATCH || /nondeterminism|non-determin/iu.test(message);
 }
 
-function withoutWorker(runId: string, attempts: number): StuckView {
+function withoutWorker({ runId, taskQueue, attempts }: HeldUp): StuckView {
   return {
     cause: 'worker',
-    message: `no worker polls the task queue "${TASK_QUEUE}"`,
+    message: `no worker polls the task queue "${taskQueue}"`,
     remedy: `Start one: anneal worker (on a cluster), or anneal watch ${runId}, which brings its own`,
     attempts,
   };

@@ -1,7 +1,8 @@
-import type { AnswerRequest, ApprovalRecord, RunView } from '../contract/index.js';
+import type { AnswerRequest, ApprovalRecord, PauseRequest, RunView } from '../contract/index.js';
 import type { JsonValue } from '../util/index.js';
 import { AnnealRunError } from './anneal-run-error.js';
 import type { LogOptions } from './read-logs.js';
+import type { RetryOptions } from './retry/index.js';
 import type { WatchOptions } from './watch-run.js';
 
 /** The final state of a run that succeeded, its outputs typed by its pipeline. */
@@ -16,6 +17,9 @@ export interface RunAccess {
   cancel(runId: string): Promise<void>;
   approve(runId: string, answer: AnswerRequest): Promise<ApprovalRecord>;
   reject(runId: string, answer: AnswerRequest): Promise<ApprovalRecord>;
+  pause(runId: string, request?: PauseRequest): Promise<void>;
+  resume(runId: string): Promise<void>;
+  retry(runId: string, options?: RetryOptions): Promise<RunHandle>;
 }
 
 /** One run, as the caller that started or found it sees it. */
@@ -68,5 +72,20 @@ export class RunHandle<Outputs = Readonly<Record<string, JsonValue>>> {
   /** Asks the run to end; its exit tasks still run. */
   cancel(): Promise<void> {
     return this.#client.cancel(this.runId);
+  }
+
+  /** Keeps the run from starting tasks; what runs goes on to its end. @throws E_STATE when it has ended */
+  pause(request?: PauseRequest): Promise<void> {
+    return this.#client.pause(this.runId, request);
+  }
+
+  /** Lets the run go on once it is paused. @throws E_STATE when it has ended */
+  resume(): Promise<void> {
+    return this.#client.resume(this.runId);
+  }
+
+  /** Starts a run that goes on from this one: see AnnealClient.retry. @throws E_STATE while this one goes on */
+  retry(options?: RetryOptions): Promise<RunHandle> {
+    return this.#client.retry(this.runId, options);
   }
 }

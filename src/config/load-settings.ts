@@ -17,9 +17,12 @@ import type {
   S3Settings,
   SageMakerJobsSettings,
   Settings,
+  TelemetrySettings,
   TemporalSettings,
   WorkerSettings,
 } from './settings.js';
+import { parseMetricsAddress } from './metrics-address.js';
+import { isTraced } from './trace-variables.js';
 import { isPlaintextRemote, loadTemporalSettings } from './temporal-settings.js';
 
 export interface LoadSettingsOptions {
@@ -107,6 +110,7 @@ export function loadSettings(
     kubernetes: resolveKubernetes(values, baseOf('ANNEAL_KUBERNETES_CONFIG')),
     heartbeatSeconds: values.ANNEAL_HEARTBEAT_SECONDS ?? HEARTBEAT_SECONDS[temporal.mode],
     orphanSeconds: values.ANNEAL_ORPHAN_SECONDS ?? ORPHAN_SECONDS,
+    telemetry: resolveTelemetry(values, environment),
     debug: values.ANNEAL_DEBUG ?? false,
     warnings: findRisks(temporal),
   });
@@ -269,6 +273,15 @@ function resolveKubernetes(values: SettingValues, cwd: string): KubernetesSettin
     volumeSize: values.ANNEAL_KUBERNETES_VOLUME_SIZE,
     pendingSeconds: values.ANNEAL_KUBERNETES_PENDING_SECONDS ?? PENDING_SECONDS,
     keepSeconds: values.ANNEAL_KUBERNETES_KEEP_SECONDS ?? KEEP_SECONDS,
+  };
+}
+
+function resolveTelemetry(values: SettingValues, environment: Environment): TelemetrySettings {
+  return {
+    logLevel: values.ANNEAL_LOG_LEVEL ?? (values.ANNEAL_DEBUG ? 'debug' : 'info'),
+    logFormat: values.ANNEAL_LOG_FORMAT,
+    metrics: parseMetricsAddress(values.ANNEAL_METRICS_ADDRESS ?? ''),
+    isTraced: isTraced(environment),
   };
 }
 

@@ -9,6 +9,7 @@ import { KUBERNETES_VARIABLES } from './kubernetes-variables.js';
 import { SAGEMAKER_VARIABLES } from './sagemaker-variables.js';
 import { flag, numberBetween, text } from './setting-schemas.js';
 import type { SettingVariable } from './setting-variable.js';
+import { TELEMETRY_VARIABLES } from './telemetry-variables.js';
 import { WORKER_VARIABLES } from './worker-variables.js';
 
 export const SETTING_VARIABLES = {
@@ -172,6 +173,7 @@ export const SETTING_VARIABLES = {
     meaning: "A task's process waits so long for a new worker after its own died, then ends.",
     audience: 'everyone',
   },
+  ...TELEMETRY_VARIABLES,
   ANNEAL_DEBUG: {
     schema: flag,
     expected: '1 or 0',

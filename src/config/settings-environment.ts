@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { metricsAddressText } from './metrics-address.js';
 import type { SettingName } from './setting-variables.js';
 import type { Settings } from './settings.js';
 
@@ -7,7 +8,7 @@ export type SettingsEnvironment = Partial<Record<SettingName, string>>;
 
 /** Writes settings as environment variables; Temporal's own variables are not among them. */
 export function settingsEnvironment(settings: Settings): SettingsEnvironment {
-  const { sagemakerJobs, deploy, kubernetes, s3, worker, mlflow } = settings;
+  const { sagemakerJobs, deploy, kubernetes, s3, worker, mlflow, telemetry } = settings;
   const variables: Record<string, string | undefined> & SettingsEnvironment = {
     ANNEAL_HOME: settings.home,
     ANNEAL_STORE: settings.store,
@@ -70,6 +71,9 @@ export function settingsEnvironment(settings: Settings): SettingsEnvironment {
     ANNEAL_KUBERNETES_KEEP_SECONDS: String(kubernetes.keepSeconds),
     ANNEAL_HEARTBEAT_SECONDS: String(settings.heartbeatSeconds),
     ANNEAL_ORPHAN_SECONDS: String(settings.orphanSeconds),
+    ANNEAL_LOG_LEVEL: telemetry.logLevel,
+    ANNEAL_LOG_FORMAT: telemetry.logFormat,
+    ANNEAL_METRICS_ADDRESS: telemetry.metrics && metricsAddressText(telemetry.metrics),
     ANNEAL_DEBUG: settings.debug ? '1' : '0',
   };
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));

@@ -5,6 +5,7 @@
 
 import type { Hook } from './hooks.js';
 import type { MlflowTarget } from './mlflow.js';
+import type { MetricsAddress } from './metrics-address.js';
 import type { PolicySetting } from './policies.js';
 
 /** Where Temporal runs and how to reach it; `embedded`: Anneal starts its own server. */
@@ -123,6 +124,17 @@ export interface WorkerSettings {
   readonly isEmbedded: boolean;
 }
 
+/** What workers and clients tell of themselves. */
+export interface TelemetrySettings {
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  /** Absent: text on a terminal, else JSON. */
+  readonly logFormat?: 'json' | 'text';
+  /** Absent: no metrics are served. */
+  readonly metrics?: MetricsAddress;
+  /** OpenTelemetry's variables name a receiver of traces. */
+  readonly isTraced: boolean;
+}
+
 export interface Settings {
   /** Folder of everything Anneal keeps for one project: environments, server database, logs. */
   readonly home: string;
@@ -167,6 +179,7 @@ export interface Settings {
   readonly heartbeatSeconds: number;
   /** A task's process whose worker is gone waits this long for another one, then ends. */
   readonly orphanSeconds: number;
+  readonly telemetry: TelemetrySettings;
   /** Errors are shown with their stack. */
   readonly debug: boolean;
   /** Sentences to show the user once: settings that work but are risky. */

@@ -233,3 +233,15 @@ export function clusterNotConfigured(): AnnealError {
     hint: 'Set TEMPORAL_ADDRESS or a profile of temporal.toml; for the embedded server use: anneal dev',
   });
 }
+
+/** Made when every port that metrics may be served at is taken. @param address  as the setting has it */
+export function metricsAddressTaken(address: string, cause: unknown): AnnealError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AnnealError(`Metrics cannot be served at ${address}: ${reason}.`, {
+    code: 'E_CONFIG',
+    where: 'ANNEAL_METRICS_ADDRESS',
+    hint: 'Where several workers share a machine, give a range: ANNEAL_METRICS_ADDRESS=127.0.0.1:9464-9473.',
+    details: { address },
+    cause,
+  });
+}

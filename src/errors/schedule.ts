@@ -56,9 +56,12 @@ export function scheduleExists(name: string): AnnealError {
 
 /** Made when a schedule of that name was not made by Anneal: its action is no run of a pipeline. */
 export function foreignSchedule(name: string): AnnealError {
-  return new AnnealError(`The schedule "${name}" starts no pipeline; it was not made by Anneal.`, {
-    code: 'E_NOT_FOUND',
-    hint: "Use Temporal's own CLI for it: temporal schedule describe --schedule-id NAME",
-    details: { name },
-  });
+  return new AnnealError(
+    `The schedule "${name}" starts no pipeline on the task queue that is set.`,
+    {
+      code: 'E_NOT_FOUND',
+      hint: "Set the ANNEAL_TASK_QUEUE that it was made with; one of another program is for Temporal's own CLI.",
+      details: { name },
+    },
+  );
 }

@@ -50,6 +50,8 @@ export interface ExecuteTaskRequest {
   readonly container: ContainerSpecJson;
   readonly inputs: TaskValues;
   readonly names: PlaceholderNames;
+  /** Variables for the task beside its component's own, which win. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly timeoutSeconds?: number;
   readonly platform?: PlatformSettings;
 }
@@ -197,7 +199,7 @@ async function filesOf(
 }
 
 function launchSpec(
-  { id, container, timeoutSeconds, platform }: ExecuteTaskRequest,
+  { id, container, variables, timeoutSeconds, platform }: ExecuteTaskRequest,
   context: PlaceholderContext,
   files: TaskFiles,
   staging: Staging,
@@ -207,9 +209,15 @@ function launchSpec(
     image: renderText(container.image ?? '', context),
     command: renderArguments(container.command ?? [], context, 'keep'),
     args: renderArguments(container.args ?? [], context),
-    env: Object.fromEntries(
-      (container.env ?? []).map(({ name = '', value = '' }) => [name, renderText(value, context)]),
-    ),
+    env: {
+      ...variables,
+      ...Object.fromEntries(
+        (container.env ?? []).map(({ name = '', value = '' }) => [
+          name,
+          renderText(value, context),
+        ]),
+      ),
+    },
     executorInput: executorInputJson(context.input),
     folder: files.folder,
     files,

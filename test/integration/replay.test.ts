@@ -9,7 +9,12 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
 import { parseHistory, readHistories } from '../support/read-histories.js';
 
-const BUNDLE = new URL('../../dist/workflow-bundle.cjs', import.meta.url);
+/** Without and with spans: a worker may be restarted with the other one in the middle of a run. */
+const BUNDLES = {
+  plain: bundle('workflow-bundle.cjs'),
+  traced: bundle('workflow-bundle.traced.cjs'),
+};
+type Bundle = keyof typeof BUNDLES;
 const RECORDED = readHistories();
 interface RecordedEvent {
   readonly eventType: string;
@@ -41,6 +46,12 @@ beforeAll(() => {
 
 test.each(RECORDED)('$name replays without non-determinism', async ({ workflowId, history }) => {
   const error = await replay(workflowId, history);
+
+  expect(error).toBeUndefined();
+});
+
+test.each(RECORDED)('$name replays where traces are on', async ({ workflowId, history }) => {
+  const error = await replay(workflowId, history, 'traced');
 
   expect(error).toBeUndefined();
 });
@@ -86,11 +97,19 @@ test.each(RECORDED)('$name is small and names nothing of the machine that made i
   expect(readable(text).match(/\/(tmp|home|root|work|Users)\/.{20}|"\d+@.{20}|pypi/)).toBeNull();
 });
 
-async function replay(workflowId: string, history: object): Promise<Error | undefined> {
-  const options = { workflowBundle: { code: readFileSync(BUNDLE, 'utf8') } };
+async function replay(
+  workflowId: string,
+  history: object,
+  bundle: Bundle = 'plain',
+): Promise<Error | undefined> {
+  const options = { workflowBundle: { code: BUNDLES[bundle] } };
   const results = Worker.runReplayHistories(options, [{ workflowId, history }]);
   for await (const { error } of results) return error;
   throw new Error('nothing was replayed');
+}
+
+function bundle(name: string): string {
+  return readFileSync(new URL(`../../dist/${name}`, import.meta.url), 'utf8');
 }
 
 /** A recording with its payloads decoded, and tries of activities spelled out. */

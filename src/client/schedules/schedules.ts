@@ -44,6 +44,8 @@ import { triggerSchedule } from './trigger-schedule.js';
 export interface SchedulesParts {
   readonly temporal: Client;
   readonly store: ArtifactStore;
+  /** Base of the task queues: runs are started on it, and schedules of other queues are not ours. */
+  readonly taskQueue: string;
   readonly server: { readonly address: string; readonly namespace: string };
   /** How a run stands; undefined when nobody knows it any more. */
   readonly statusOf: (runId: string) => Promise<RunStatus | undefined>;
@@ -77,7 +79,7 @@ export class Schedules {
         scheduleId: name,
         spec,
         policies,
-        action: temporalAction(name, input, times),
+        action: temporalAction({ name, taskQueue: this.#parts.taskQueue, input, times }),
         memo: { pipeline: known.reference.name },
         state: { note, paused, remainingActions: maxRuns },
       }),
@@ -98,7 +100,7 @@ export class Schedules {
       const description = await this.#handle(name)
         .describe()
         .catch(() => undefined); // deleted meanwhile
-      if (description === undefined || !isOurs(description)) continue;
+      if (description === undefined || !this.#isOurs(description)) continue;
       views.push(await scheduleView(description, this.#parts.statusOf));
     }
     return views;
@@ -153,11 +155,12 @@ export class Schedules {
     const input = this.#inputOf(settings, known);
     const spec = change.times === undefined ? before.spec : temporalSpec(change.times);
     const policies = temporalPolicies(settings);
+    const { times } = settings;
     await this.#call(name, () =>
       this.#handle(name).update(({ state }) => ({
         spec,
         policies,
-        action: temporalAction(name, input, settings.times),
+        action: temporalAction({ name, taskQueue: this.#parts.taskQueue, input, times }),
         state: {
           paused: state.paused,
           note: state.note,
@@ -191,8 +194,12 @@ export class Schedules {
 
   async #description(name: string): Promise<ScheduleDescription> {
     const description = await this.#call(name, () => this.#handle(name).describe());
-    settingsOf(description);
+    if (!this.#isOurs(description)) throw scheduleErrors.foreignSchedule(name);
     return description;
+  }
+
+  #isOurs({ action }: ScheduleDescription): boolean {
+    return action.taskQueue === this.#parts.taskQueue;
   }
 
   async #names(): Promise<string[]> {
@@ -245,13 +252,4 @@ function withDefaults(request: ScheduleRequest, { pipeline }: KnownPipeline): Sc
 /** A schedule that begins to follow the newest version is checked against that one. */
 function followed(reference: PipelineReference, { follow }: ScheduleSettings): PipelineReference {
   return follow === 'latest' ? { name: reference.name } : reference;
-}
-
-function isOurs(description: ScheduleDescription): boolean {
-  try {
-    settingsOf(description);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -8,7 +8,7 @@ import type {
   ScheduleOverlapPolicy,
   ScheduleSpec,
 } from '@temporalio/client';
-import { PIPELINE_WORKFLOW, TASK_QUEUE, type RunInput } from '../../contract/index.js';
+import { PIPELINE_WORKFLOW, type RunInput } from '../../contract/index.js';
 import { scheduleErrors } from '../../errors/index.js';
 import { assertTimeZone } from '../../ir/scheduled-time/index.js';
 import { readDuration, writeDuration } from './duration.js';
@@ -68,18 +68,27 @@ export function temporalOverlap(policy: OverlapPolicy): ScheduleOverlapPolicy {
   return policy.toUpperCase().replace('-', '_') as ScheduleOverlapPolicy;
 }
 
-/** What Temporal starts at each time. @param name  the schedule's: Temporal adds the time to it */
-export function temporalAction(
-  name: string,
-  input: RunInput,
-  times: ScheduleTimes,
-): ScheduleOptions['action'] {
+export interface ActionRequest {
+  /** The schedule's: Temporal adds the time to it. */
+  readonly name: string;
+  readonly taskQueue: string;
+  readonly input: RunInput;
+  readonly times: ScheduleTimes;
+}
+
+/** What Temporal starts at each time. */
+export function temporalAction({
+  name,
+  taskQueue,
+  input,
+  times,
+}: ActionRequest): ScheduleOptions['action'] {
   const pipeline = input.pipeline.name;
   return {
     type: 'startWorkflow',
     workflowType: PIPELINE_WORKFLOW,
     workflowId: name,
-    taskQueue: TASK_QUEUE,
+    taskQueue,
     staticSummary: pipeline,
     args: [input],
     memo: { pipeline, [TIMES_MEMO]: times },
@@ -97,14 +106,12 @@ export function temporalPolicies(
   };
 }
 
-/** Reads the settings back. @throws E_NOT_FOUND when the schedule starts no run of a pipeline */
+/** Reads the settings of a schedule of ours back. */
 export function settingsOf({
-  scheduleId,
   spec,
   action,
   policies,
 }: ScheduleDescription): ScheduleSettings & Pick<RunInput, 'pipeline'> {
-  if (action.taskQueue !== TASK_QUEUE) throw scheduleErrors.foreignSchedule(scheduleId);
   const [argument = {}] = (action.args ?? []) as unknown[];
   const input: RunInput =
     action.workflowType === PIPELINE_WORKFLOW

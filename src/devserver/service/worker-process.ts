@@ -7,6 +7,7 @@ import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { settingsEnvironment, type Settings } from '../../config/index.js';
 import { configErrors } from '../../errors/index.js';
+import { logText } from '../../telemetry/logging/log-text.js';
 import type { ManagedProcessSpec } from './managed-process.js';
 import { EMBEDDED_NAMESPACE } from './temporal-server.js';
 
@@ -38,10 +39,15 @@ export function workerProcess(request: WorkerProcessRequest): ManagedProcessSpec
       }),
     waitReady: (child, signal) => readyLine(child, logFile, signal),
     explainExit: (logTail) => ({
-      error: configErrors.serviceProcessFailed('worker', script, logTail, logFile),
+      error: configErrors.serviceProcessFailed('worker', script, readable(logTail), logFile),
       isFinal: false,
     }),
   };
+}
+
+/** The worker logs JSON; people read this. */
+function readable(logTail: string): string {
+  return logTail.split('\n').map(logText).join('\n');
 }
 
 /** The user's environment with these settings, and with the embedded server in place of any Temporal profile. */

@@ -3,8 +3,11 @@ import path from 'node:path';
 import { settingsEnvironment, type Settings } from '../../config/index.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
-// Where things are, and how errors are shown, may differ between commands that share workers.
-const NOT_COMPARED = ['ANNEAL_HOME', 'ANNEAL_PYTHON_ENV', 'ANNEAL_TEMPORAL_CLI', 'ANNEAL_DEBUG'];
+// Where things are, and what is shown of errors and of the work, may differ between commands that share workers.
+const NOT_COMPARED = [
+  ...['ANNEAL_HOME', 'ANNEAL_PYTHON_ENV', 'ANNEAL_TEMPORAL_CLI', 'ANNEAL_DEBUG'],
+  ...['ANNEAL_LOG_LEVEL', 'ANNEAL_LOG_FORMAT', 'ANNEAL_METRICS_ADDRESS'],
+];
 
 /** What a command relies on when it uses workers that another one started: settings, and the build of Anneal. */
 export function workerSettings(settings: Settings): Record<string, string> {

@@ -15,7 +15,7 @@ import {
   taskSignaled,
   taskTimedOut,
 } from '../../errors/task.js';
-import { parseReport } from '../reported-error.js';
+import { parseReport } from '../task-end/task-report.js';
 import type { LaunchSpec } from '../runner.js';
 import type { JobView } from './job.js';
 

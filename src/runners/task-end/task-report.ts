@@ -14,8 +14,14 @@ const REPORTED_CODES = new Set([
 
 /** Reads a task's report; undefined when it left none that can be understood. */
 export async function readReport(file: string): Promise<ReportedError | undefined> {
+  const text = await readPlainFile(file).catch(() => undefined);
+  return text === undefined ? undefined : parseReport(text);
+}
+
+/** Reads the text of a report; undefined when it is none that a task may make. */
+export function parseReport(text: string): ReportedError | undefined {
   try {
-    const report = JSON.parse(await readPlainFile(file)) as Partial<ReportedError>;
+    const report = JSON.parse(text) as Partial<ReportedError>;
     const isKnown = typeof report.code === 'string' && REPORTED_CODES.has(report.code);
     if (!isKnown || typeof report.message !== 'string') return undefined;
     const hint = typeof report.hint === 'string' ? report.hint : undefined;

@@ -8,7 +8,7 @@ import {
   showModel,
 } from '../../../src/models/index.js';
 import { packageInput } from '../../../src/models/sagemaker/model-package.js';
-import { readApiModel } from '../../fakes/sagemaker/index.js';
+import { AWS_API, checkOf } from '../../fakes/sagemaker/index.js';
 import { memoryStore } from '../../support/memory-store.js';
 import { candidateOf } from '../../support/model-candidate.js';
 import { moto, startMoto, type MotoServer } from './moto-server.js';
@@ -35,7 +35,7 @@ describe.skipIf(python === undefined)('a version as a package of SageMaker', () 
     const metrics = Object.fromEntries(
       Array.from({ length: 80 }, (_, index) => [`t.f1 {"${index}"} ${'m'.repeat(200)}`, index / 7]),
     );
-    const check = readApiModel(python!, ['CreateModelPackage']);
+    const check = checkOf(AWS_API.sagemaker);
 
     const input = packageInput({ ...version!, metrics }, IMAGE, { uri: 's3://m/a/model.tar.gz' });
 

@@ -34,4 +34,14 @@ describe('starting the program', () => {
     expect(packages.sort()).toEqual(['commander', 'picocolors']);
     expect([...new Set(rooms)].sort()).toEqual(['cli', 'errors']);
   });
+
+  it.each(['src/client/index.ts', 'workers/worker.ts'])(
+    '%s loads nothing of OpenTelemetry before traces are wanted (T1)',
+    (file) => {
+      const loaded = [...staticImports(path.resolve(import.meta.dirname, '../../..', file))];
+
+      expect(loaded).toContainEqual(expect.stringContaining('tracing/open-tracing.ts'));
+      expect(loaded.filter((name) => name.includes('opentelemetry'))).toEqual([]);
+    },
+  );
 });

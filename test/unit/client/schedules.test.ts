@@ -73,6 +73,28 @@ describe.skipIf(TEMPORAL_CLI === '')('schedules', () => {
     expect(listed).toEqual(made);
   });
 
+  test('starts its runs on the queue that its client was given, and is of no other queue', async () => {
+    const options = { address: server.address, namespace: 'default', store, taskQueue: 'other' };
+    const other = await AnnealClient.connect(options);
+    try {
+      const request = { pipeline: demo, times: YEARLY, parameters: { behaviour: 'succeed' } };
+      await other.schedules.create({ name: 'elsewhere', ...request });
+      const runId = await other.schedules.trigger('elsewhere');
+      const stuck = await waitUntil('nobody takes the run', async () => {
+        const [run] = await other.list();
+        return run?.stuck;
+      });
+      const seen = client.schedules.describe('elsewhere');
+
+      expect(runId).toContain('elsewhere');
+      expect(stuck.message).toBe('no worker polls the task queue "other"');
+      await expect(seen).rejects.toMatchObject({ code: 'E_NOT_FOUND' });
+    } finally {
+      await other.schedules.delete('elsewhere');
+      await other.close();
+    }
+  });
+
   test.each([
     ['a missing parameter', { parameters: {} }, 'E_PARAM', '"behaviour"'],
     ['a mistyped one', { parameters: { behaviour: 'a', rate: 'b' } }, 'E_PARAM', '"rate"'],
