@@ -1,5 +1,5 @@
 import type { DeployRequest, DeployResult } from '../contract/index.js';
-import { checkGate } from '../deploy/index.js';
+import { checkGate, policyOf } from '../deploy/index.js';
 import { AnnealError } from '../errors/index.js';
 import { keys, lineageOf, publishManifest, readManifest } from '../lineage/index.js';
 import { verifyArtifact } from '../storage/index.js';
@@ -33,6 +33,7 @@ export async function deployModel(
       modelMetadata: request.model.metadata,
       allowPickle: isOurs,
       runId: request.run.runId,
+      rollout: policyOf(parts.policies, request.endpointName).rollout,
     },
     context,
   );

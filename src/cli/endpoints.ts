@@ -1,43 +1,63 @@
 import path from 'node:path';
-import { createLocalDeployer, type EndpointView } from '../deploy/index.js';
+import {
+  createLocalDeployer,
+  type Deployer,
+  type EndpointView,
+  type LocalDeployer,
+} from '../deploy/index.js';
 import { clientErrors } from '../errors/index.js';
 import { closestMatch } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
 import { cliSettings } from './cli-settings.js';
 import type { Output } from './output/output.js';
+import { rolloutLines } from './output/rollout-text.js';
 import { table } from './output/table.js';
+
+/** Listing and stopping only ask the supervisors: no program is started, so none is named. */
+const NOT_STARTED = { python: '', pythonTasksFolder: '' };
 
 /** Prints the endpoints of this machine. */
 export async function listEndpoints(context: CliContext): Promise<void> {
   const { output } = context;
-  const endpoints = await (await openDeployer(context)).list();
+  const endpoints = await (await openLocalEndpoints(context)).list();
   output.json({ endpoints });
   output.result(
     endpoints.length === 0 ? 'No endpoints.' : endpointTable(endpoints, output.resultColors),
   );
+  for (const line of endpoints.flatMap(rolloutLines)) output.result(line);
 }
 
 /** Stops one endpoint. @throws E_NOT_FOUND with the nearest name */
 export async function stopEndpoint(context: CliContext, name: string): Promise<void> {
   const { output } = context;
-  const deployer = await openDeployer(context);
-  const names = (await deployer.list()).map((endpoint) => endpoint.name);
-  if (!names.includes(name)) {
-    throw clientErrors.notFound('endpoint', name, {
-      nearest: closestMatch(name, names),
-      hint: 'List the endpoints there are: anneal endpoints',
-    });
-  }
+  const deployer = await openLocalEndpoints(context);
+  await findEndpoint(deployer, name);
   await deployer.stop(name);
   output.json({ name, status: 'stopped' });
   output.result(`Endpoint ${name} has stopped.`);
 }
 
-/** Listing and stopping only ask the supervisors: no program is started, so none is named. */
-async function openDeployer(context: CliContext): Promise<ReturnType<typeof createLocalDeployer>> {
+/** Finds an endpoint by its name. @throws E_NOT_FOUND with the nearest name */
+export async function findEndpoint(deployer: Deployer, name: string): Promise<EndpointView> {
+  const endpoints = await deployer.list();
+  const found = endpoints.find((endpoint) => endpoint.name === name);
+  if (found !== undefined) return found;
+  throw clientErrors.notFound('endpoint', name, {
+    nearest: closestMatch(
+      name,
+      endpoints.map((endpoint) => endpoint.name),
+    ),
+    hint: 'List the endpoints there are: anneal endpoints',
+  });
+}
+
+/** Opens the endpoints of this machine. @param python what serves models; needed by those who start one */
+export async function openLocalEndpoints(
+  context: CliContext,
+  { python, pythonTasksFolder }: { python: string; pythonTasksFolder: string } = NOT_STARTED,
+): Promise<LocalDeployer> {
   const { home } = await cliSettings(context.environment);
-  const folder = path.join(home, 'endpoints');
-  return createLocalDeployer({ folder, python: '', pythonTasksFolder: '' });
+  return createLocalDeployer({ folder: path.join(home, 'endpoints'), python, pythonTasksFolder });
 }
 
 function endpointTable(endpoints: readonly EndpointView[], colors: Output['colors']): string {

@@ -5,3 +5,4 @@ export type * from './environment.js';
 export * from './events.js';
 export * from './run.js';
 export * from './task-queues.js';
+export * from './let-go.js';

@@ -5,6 +5,7 @@
 // D3. A candidate that fails its checks leaves the earlier model serving.
 
 import type { DeploymentView, RolloutPolicy } from '../contract/index.js';
+import type { RolloutState } from './rollout-state.js';
 
 export interface DeploymentRequest {
   /** Deterministic name of this deployment, from the run and task. */
@@ -34,12 +35,25 @@ export interface EndpointView {
   readonly runId?: string;
   /** ISO 8601. */
   readonly updatedAt?: string;
+  /** Set while a new model gets its traffic step by step. */
+  readonly rollout?: RolloutState;
+  /** The last deployment whose rollout was ended, unless another model was promoted since. */
+  readonly lastRollback?: {
+    readonly modelDigest: string;
+    readonly reason: string;
+    /** ISO 8601. */
+    readonly at: string;
+  };
 }
 
 export interface Deployer {
   readonly target: 'local' | 'sagemaker';
   /** Checks names and settings before a run starts (E_ENDPOINT_NAME, E_INSTANCE_TYPE, E_AWS_CONFIG). */
   check(request: Pick<DeploymentRequest, 'endpointName' | 'instanceType'>): Promise<void>;
+  /**
+   * Carries out a deployment. Aborting the signal gives it up and leaves the earlier model serving; aborting it with
+   * the reason LET_GO only stops waiting: the deployment goes on, and the same request finds it again.
+   */
   deploy(
     request: DeploymentRequest,
     context: { readonly signal: AbortSignal; readonly progress: (state: string) => void },

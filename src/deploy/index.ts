@@ -1,4 +1,5 @@
 export type { Deployer, DeploymentRequest, EndpointView } from './deployer.js';
+export type { AlarmState, RolloutState } from './rollout-state.js';
 export { assertEndpointName } from './endpoint-name.js';
 export { checkGate } from './gate.js';
 export type { GateDecision, GateFacts } from './gate.js';
