@@ -6,3 +6,4 @@ export * from './events.js';
 export * from './run.js';
 export * from './task-queues.js';
 export * from './let-go.js';
+export * from './monitor.js';

@@ -2,7 +2,11 @@
 
 import { workflowInfo } from '@temporalio/workflow';
 import type {
+  DriftFinding,
+  DriftSource,
   EventRequest,
+  MonitorInput,
+  MonitorView,
   RunInput,
   RunView,
   SliceRequest,
@@ -10,6 +14,7 @@ import type {
 } from '../contract/index.js';
 import type { JsonObject } from '../util/json.js';
 import { eventWorkflow } from './event-workflow.js';
+import { monitorCheckWorkflow, monitorWorkflow } from './monitor/monitor-workflow.js';
 import { runWorkflow } from './run-workflow.js';
 import { sliceWorkflow } from './slice-workflow.js';
 
@@ -26,6 +31,16 @@ export async function pipelineSlice(request: SliceRequest): Promise<SliceResult>
 /** Workflow type `pipelineEvent`: tells hooks of an event of a run, started by the run only. */
 export async function pipelineEvent(request: EventRequest): Promise<void> {
   return eventWorkflow(request);
+}
+
+/** Workflow type `annealMonitor`: watches one endpoint until it is stopped. */
+export async function annealMonitor(input: MonitorInput): Promise<MonitorView> {
+  return monitorWorkflow(input);
+}
+
+/** Workflow type `annealMonitorCheck`: one comparison of an endpoint's requests with its training data. */
+export async function annealMonitorCheck(source: DriftSource): Promise<DriftFinding> {
+  return monitorCheckWorkflow(source);
 }
 
 /** Any other workflow type: the type is the pipeline's name, the input its parameters. */

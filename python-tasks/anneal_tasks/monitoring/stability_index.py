@@ -6,8 +6,8 @@ with e_i the share of the training rows in bin i, and a_i that of the captured r
 symmetric Kullback-Leibler divergence of the two binned samples (Jeffreys, 1946), so exchanging them
 changes nothing.
 
-Customary limits, a rule of thumb of credit scoring (Siddiqi, Credit Risk Scorecards, Wiley 2006,
-chapter 9): below 0.1 no change worth a look, 0.1 to 0.25 a moderate one, above 0.25 a large one.
+Customary limits, a rule of thumb of credit scoring (Siddiqi, Credit Risk Scorecards, Wiley 2006):
+below 0.1 no change worth a look, 0.1 to 0.25 a moderate one, above 0.25 a large one.
 
 P1. Bins come from the training rows alone: deciles of numbers; the values themselves where a column
     has few of them, or is text.
