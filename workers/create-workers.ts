@@ -7,6 +7,7 @@ import {
   hostQueue,
   poolQueue,
   type AnnealActivities,
+  type MonitorActivities,
   type WorkerIdentity,
 } from '../src/contract/index.js';
 import type { DrainPolicy } from '../src/activities/index.js';
@@ -29,7 +30,7 @@ export interface WorkersRequest {
   readonly settings: Settings;
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly activities: AnnealActivities;
+  readonly activities: AnnealActivities & MonitorActivities;
   readonly identity: WorkerIdentity;
   readonly drain: DrainPolicy;
   readonly slots: TaskSlots;
@@ -44,6 +45,9 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   const importArtifact: AnnealActivities['importArtifact'] = (task) =>
     activities.importArtifact(task);
   const deployModel: AnnealActivities['deployModel'] = (task) => activities.deployModel(task);
+  const checkDrift: MonitorActivities['checkDrift'] = (check) => activities.checkDrift(check);
+  const captureRequests: MonitorActivities['captureRequests'] = (capture) =>
+    activities.captureRequests(capture);
   const wanted: Partial<WorkerOptions>[] = [];
   if (roles.includes('orchestration')) wanted.push(await orchestration(request));
   for (const pool of (['cpu', 'gpu'] as const).filter((each) => roles.includes(each))) {
@@ -56,7 +60,7 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   if (roles.includes('deploy')) {
     wanted.push({
       taskQueue: poolQueue(taskQueue, 'deploy'),
-      activities: { deployModel },
+      activities: { deployModel, checkDrift, captureRequests },
       maxConcurrentActivityTaskExecutions: DEPLOYMENTS,
     });
   }

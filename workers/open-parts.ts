@@ -70,6 +70,7 @@ export async function openParts(
     projectFolder: settings.projectFolder,
     hooks: settings.hooks,
     policies: settings.policies,
+    driftTools: { python, pythonTasksFolder: PYTHON_TASKS },
     annealVersion: ANNEAL_VERSION,
     taskQueue: settings.taskQueue,
     heartbeatSeconds: settings.heartbeatSeconds,

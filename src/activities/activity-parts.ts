@@ -2,6 +2,7 @@ import type { Hook, PolicySetting } from '../config/index.js';
 import type { Deployer } from '../deploy/index.js';
 import type { ParameterRules } from '../ir/parameter-rules/index.js';
 import type { WorkerIdentity } from '../contract/index.js';
+import type { DriftTools } from '../monitoring/index.js';
 import type { Admission, Runners } from '../runners/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 
@@ -30,6 +31,8 @@ export interface ActivityParts {
   readonly hooks: readonly Hook[];
   /** What must hold before a model goes live. */
   readonly policies: readonly PolicySetting[];
+  /** What compares captured requests with training data. */
+  readonly driftTools: DriftTools;
   /** Version of Anneal, for certificates. */
   readonly annealVersion: string;
   /** Heartbeat timeout of long activities. */

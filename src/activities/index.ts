@@ -1,12 +1,13 @@
 // The activities as Temporal sees them: heartbeats, cancellation and error mapping around plain functions.
 
 import { Context } from '@temporalio/activity';
-import type { AnnealActivities, RunIdentity } from '../contract/index.js';
+import type { AnnealActivities, MonitorActivities, RunIdentity } from '../contract/index.js';
 import { hooksOf } from '../events/index.js';
 import { reopenRun } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { deployModel } from './deploy-model.js';
 import { importArtifact } from './import-artifact.js';
+import { createMonitorActivities } from './monitor-activities.js';
 import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
 import { loadGraph, prepareRun } from './prepare-run.js';
@@ -20,7 +21,7 @@ import { withHeartbeat, type BeatingWork } from './with-heartbeat.js';
 export type { ActivityParts, DrainPolicy } from './activity-parts.js';
 
 /** Makes the activities that a worker offers. */
-export function createActivities(parts: ActivityParts): AnnealActivities {
+export function createActivities(parts: ActivityParts): AnnealActivities & MonitorActivities {
   const loader = new PipelineLoader(parts.store);
   const reuses = new ReuseSources(parts.store);
   const beating = <Result>(
@@ -33,6 +34,7 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     });
 
   return {
+    ...createMonitorActivities(parts),
     prepareRun: (request) =>
       prepareRun(parts, loader, request).catch((error: unknown) => {
         const hooks = hooksOf(parts.hooks, request.input?.pipeline?.name ?? '');

@@ -15,6 +15,7 @@ import { graphCommand } from './commands/graph.js';
 import { hooksCommand } from './commands/hooks.js';
 import { lockCommand } from './commands/lock.js';
 import { logsCommand } from './commands/logs.js';
+import { monitorCommand } from './commands/monitor.js';
 import { pauseCommand } from './commands/pause.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { publishCommand } from './commands/publish.js';
@@ -54,7 +55,10 @@ const GROUPS = [
   ['Run at set times', [schedulesCommand]],
   ['Work on pipelines', [pipelinesCommand, compileCommand, validateCommand, graphCommand]],
   ['Keep versions', [publishCommand, versionsCommand, diffCommand]],
-  ['Serve and operate', [endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand]],
+  [
+    'Serve and operate',
+    [endpointsCommand, monitorCommand, hooksCommand, devCommand, workerCommand, doctorCommand],
+  ],
 ] as const;
 
 /** Builds the program; commands leave their exit code in the host. */

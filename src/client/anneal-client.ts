@@ -55,6 +55,7 @@ import {
   type RunSummary,
 } from './list-runs.js';
 import { readLogs, type LogOptions } from './read-logs.js';
+import { Monitors } from './monitors/index.js';
 import { RunHandle } from './run-handle.js';
 import { Schedules } from './schedules/index.js';
 import { startRun } from './start-run.js';
@@ -94,6 +95,8 @@ export class AnnealClient {
   readonly #options: OpenOptions;
   /** Runs at set times: create, describe, list, pause, resume, trigger, backfill, update, delete. */
   readonly schedules: Schedules;
+  /** Live models that are watched: start, list, show, check, pause, resume, stop. */
+  readonly monitors: Monitors;
   /** What runs have made: list, get, download, metrics. */
   readonly artifacts: Artifacts;
 
@@ -101,6 +104,12 @@ export class AnnealClient {
     this.#temporal = temporal;
     this.#options = options;
     this.artifacts = new Artifacts(options.store, (runId) => this.show(runId));
+    this.monitors = new Monitors({
+      temporal,
+      store: options.store,
+      taskQueue: options.taskQueue ?? TASK_QUEUE,
+      server: this.#context(),
+    });
     this.schedules = new Schedules({
       temporal,
       store: options.store,

@@ -10,6 +10,8 @@ import type {
   WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import {
+  MONITOR_CHECK_WORKFLOW,
+  MONITOR_WORKFLOW,
   PIPELINE_WORKFLOW,
   SEARCH_ATTRIBUTES,
   type DeploymentStatus,
@@ -80,11 +82,17 @@ export async function listExecutions(
   const query = `TaskQueue = "${taskQueue}"${begin}`;
   const runs: RunSummary[] = [];
   for await (const execution of client.workflow.list({ query, pageSize: 200 })) {
-    if (execution.parentExecution !== undefined) continue;
+    if (!isRun(execution)) continue;
     runs.push(summaryOfExecution(execution));
     if (runs.length >= wanted) break;
   }
   return runs;
+}
+
+/** Parts of runs, events and monitors are none; the retrainings that a monitor starts are. */
+function isRun({ type, parentExecution }: WorkflowExecutionInfo): boolean {
+  if (type === MONITOR_WORKFLOW || type === MONITOR_CHECK_WORKFLOW) return false;
+  return parentExecution === undefined || type === PIPELINE_WORKFLOW;
 }
 
 function outcomeOf({ status, deployment }: RunSummary): RunOutcome | undefined {

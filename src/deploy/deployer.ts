@@ -59,5 +59,15 @@ export interface Deployer {
     context: { readonly signal: AbortSignal; readonly progress: (state: string) => void },
   ): Promise<DeploymentView>;
   list(): Promise<readonly EndpointView[]>;
+  /**
+   * Keeps a share of an endpoint's requests for monitoring; absent where the target captures by itself.
+   *
+   * @param share a fraction; 0: none any more
+   * @returns folder on this machine where they are kept
+   * @throws E_NOT_FOUND
+   */
+  capture?(endpointName: string, share: number): Promise<string>;
+  /** Folder of the requests that were kept; see capture. */
+  capturedRequests?(endpointName: string): string;
   stop(endpointName: string): Promise<void>;
 }

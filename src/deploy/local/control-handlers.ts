@@ -83,6 +83,7 @@ export function controlHandlers(endpoint: Endpoint): {
       cancel(inProgress.get(deploymentId), 'the deployment was canceled');
       await queue.idle();
     },
+    capture: (share) => endpoint.captureShare(share),
     stop: () => (stop ??= stopAll().finally(() => announceStopped())),
   };
   return { handlers, stopped };

@@ -16,7 +16,9 @@ import {
   type VariantRecord,
 } from './endpoint-record.js';
 import { callLoopback } from './loopback-call.js';
+import { openCapture, type RequestCapture } from './request-capture.js';
 import { MODEL_DIGEST_HEADER, type Router } from './router.js';
+import { SerialQueue } from './serial-queue.js';
 import { keepServing, type ServingKeeper } from './serving-keeper.js';
 import { launchServing, type ServingProcess, type ServingProgram } from './serving-process.js';
 import { TrafficCounter } from './traffic-counter.js';
@@ -48,6 +50,8 @@ export class Endpoint {
   readonly #router: Router;
   #record: EndpointRecord;
   #program: ServingProgram;
+  #capture: RequestCapture | undefined;
+  readonly #writes = new SerialQueue();
   #live: LiveVariant | undefined;
   /** The new model of a rollout that goes on, with its share of requests. */
   #green: { readonly live: LiveVariant; readonly percent: number } | undefined;
@@ -80,6 +84,7 @@ export class Endpoint {
 
   /** Starts what the record says served last; until it answers, callers get 503. */
   resume(): void {
+    this.#openCapture();
     if (this.#record.current !== undefined) this.#live = this.keep(this.#record.current);
   }
 
@@ -131,22 +136,39 @@ export class Endpoint {
 
   /** Gives a new model its share of requests beside the live one, on disk first (N3). */
   async share(green: LiveVariant, rollout: RolloutRecord): Promise<void> {
-    await this.#write({ ...this.#record, rollout });
+    await this.#write((record) => ({ ...record, rollout }));
     this.#green = { live: green, percent: rollout.percent };
     this.#route();
   }
 
   /** Makes a variant (or none) the one that serves, on disk first (N3). */
   async switchTo(live: LiveVariant | undefined, record: EndpointRecord): Promise<void> {
-    await this.#write(record);
+    await this.#write(({ capture }) => ({ ...record, capture }));
     this.#live = live;
     this.#green = undefined;
     this.#route();
   }
 
-  async #write(record: EndpointRecord): Promise<void> {
-    await writeEndpointRecord(this.folder.record, record);
-    this.#record = record;
+  /** Keeps a share of requests for monitoring from now on, also after a restart; 0: none. */
+  async captureShare(share: number): Promise<void> {
+    await this.#write((record) => ({ ...record, capture: share > 0 ? { share } : undefined }));
+    this.#openCapture();
+  }
+
+  #openCapture(): void {
+    this.#capture?.close();
+    const { capture } = this.#record;
+    this.#capture = capture && openCapture(this.folder.capture, capture.share);
+    this.#router.capture(this.#capture);
+  }
+
+  /** One after another: a change of the capture may come in the middle of a deployment. */
+  #write(change: (record: EndpointRecord) => EndpointRecord): Promise<void> {
+    return this.#writes.run(async () => {
+      const record = change(this.#record);
+      await writeEndpointRecord(this.folder.record, record);
+      this.#record = record;
+    });
   }
 
   /** N5 */
@@ -192,6 +214,7 @@ export class Endpoint {
   async close(): Promise<void> {
     if (this.#live !== undefined) await this.retire(this.#live);
     await this.#router.close();
+    this.#capture?.close();
   }
 }
 

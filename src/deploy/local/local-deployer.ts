@@ -99,6 +99,17 @@ export function createLocalDeployer(options: LocalDeployerOptions): LocalDeploye
       await ensure(settings);
       return rollBackOnce(settings);
     },
+    capture: async (name, share) => {
+      const settings = settingsOf(name);
+      await assertRecorded(settings);
+      await ensure(settings);
+      const folder = endpointFolder(settings.root);
+      if ((await sendCommand(folder, 'capture', { share })) === 'done') return folder.capture;
+      throw deployErrors.deploymentFailed(name, 'its supervisor does not answer', {
+        retryable: true,
+      });
+    },
+    capturedRequests: (name) => endpointFolder(settingsOf(name).root).capture,
     list: () => listEndpoints(options.folder),
     stop: async (name) => {
       const settings = settingsOf(name);

@@ -17,6 +17,7 @@ import {
 import { pipeline } from 'node:stream/promises';
 import { chooseShare, mainShare, type TrafficShare, type Upstream } from './choose-share.js';
 import { withoutHopHeaders } from './hop-headers.js';
+import type { RequestCapture } from './request-capture.js';
 import { statsOf } from './router-stats.js';
 import type { RequestEnd } from './traffic-counter.js';
 
@@ -26,6 +27,8 @@ export interface Router {
   readonly port: number;
   /** Gives new requests to these variants, by their shares; without any it answers 503. */
   route(shares: readonly TrafficShare[]): void;
+  /** Has predictions read along from now on; undefined: no more. */
+  capture(capture: RequestCapture | undefined): void;
   /** Waits until no request belongs to `upstream` (R2); false when some still do at the deadline. */
   drained(upstream: Upstream, deadlineMs: number): Promise<boolean>;
   close(): Promise<void>;
@@ -51,6 +54,7 @@ export async function openRouter(
   random: () => number = Math.random,
 ): Promise<Router> {
   let shares: readonly TrafficShare[] = [];
+  let capture: RequestCapture | undefined;
   const inFlight = new InFlight();
   const server = createServer((incoming, outgoing) => {
     const refusal = refusalOf(incoming, port);
@@ -63,14 +67,21 @@ export async function openRouter(
     }
     inFlight.track(share.upstream, outgoing);
     if (path === STATS) return void answerStats(share, shares, outgoing);
-    const count = path === PREDICTIONS ? countedBy(share) : undefined;
-    void passOn(share.upstream, incoming, outgoing, count);
+    if (path !== PREDICTIONS) return void passOn(share.upstream, incoming, outgoing);
+    const [count, keep] = [countedBy(share), capture?.follow(incoming)];
+    void passOn(share.upstream, incoming, outgoing, (end) => {
+      count(end);
+      if (typeof end === 'number') keep?.(end);
+    });
   });
   await listen(server, port);
   return {
     port,
     route: (wanted) => {
       shares = wanted;
+    },
+    capture: (wanted) => {
+      capture = wanted;
     },
     drained: (upstream, deadlineMs) => inFlight.drained(upstream, deadlineMs),
     close: () => close(server),
