@@ -18,10 +18,15 @@ export interface TemporalServer {
   kill(): Promise<void>;
 }
 
-/** Starts a server; with the same port and database file it continues where a killed one stopped. */
+/**
+ * Starts a server; with the same port and database file it continues where a killed one stopped.
+ *
+ * @param dynamicConfig  settings of the server, `key=value` each
+ */
 export async function startTemporal(
   database: string,
   port?: number,
+  dynamicConfig: readonly string[] = [],
 ): Promise<TemporalServer & { readonly port: number }> {
   const [chosen, http] = [port ?? (await freePort()), await freePort()];
   const child = spawn(
@@ -29,6 +34,7 @@ export async function startTemporal(
     [
       ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'error'],
       ...['--port', String(chosen), '--http-port', String(http), '--db-filename', database],
+      ...dynamicConfig.flatMap((setting) => ['--dynamic-config-value', setting]),
     ],
     { stdio: 'ignore' },
   );
