@@ -19,6 +19,7 @@ const MAY_IMPORT = {
   ],
   viewer: ['client', 'contract', 'lineage', 'storage', 'ir', 'errors', 'util'],
   client: [
+    'monitoring',
     'interpreter',
     'contract',
     'lineage',
@@ -40,6 +41,7 @@ const MAY_IMPORT = {
     'lineage',
     'deploy',
     'models',
+    'monitoring',
     'events',
     'config',
     'ir',
@@ -60,6 +62,7 @@ const MAY_IMPORT = {
   ],
   mlflow: ['config', 'contract', 'secrets', 'storage', 'errors', 'util'],
   telemetry: ['config', 'contract', 'errors', 'util'],
+  monitoring: ['contract', 'storage', 'lineage', 'deploy', 'errors', 'util'],
   secrets: ['config', 'errors', 'util'],
   runners: ['contract', 'storage', 'aws', 'ir', 'errors', 'util'],
   deploy: ['contract', 'storage', 'aws', 'config', 'errors', 'util'],

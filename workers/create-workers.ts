@@ -12,6 +12,7 @@ import {
   hostQueue,
   poolQueue,
   type AnnealActivities,
+  type MonitorActivities,
   type WorkerIdentity,
 } from '../src/contract/index.js';
 import type { DrainPolicy } from '../src/activities/index.js';
@@ -35,7 +36,7 @@ export interface WorkersRequest {
   readonly settings: Settings;
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly activities: AnnealActivities;
+  readonly activities: AnnealActivities & MonitorActivities;
   readonly identity: WorkerIdentity;
   readonly drain: DrainPolicy;
   readonly slots: TaskSlots;
@@ -59,6 +60,9 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   const judgeModel: AnnealActivities['judgeModel'] = (task) => activities.judgeModel(task);
   const recordApproval: AnnealActivities['recordApproval'] = (answer) =>
     activities.recordApproval(answer);
+  const checkDrift: MonitorActivities['checkDrift'] = (check) => activities.checkDrift(check);
+  const captureRequests: MonitorActivities['captureRequests'] = (capture) =>
+    activities.captureRequests(capture);
   const wanted: Partial<WorkerOptions>[] = [];
   if (roles.includes('orchestration')) wanted.push(await orchestration(request));
   for (const pool of (['cpu', 'gpu'] as const).filter((each) => roles.includes(each))) {
@@ -71,7 +75,10 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   if (roles.includes('deploy')) {
     wanted.push({
       taskQueue: poolQueue(taskQueue, 'deploy'),
-      activities: { deployModel, deployVersion, judgeModel, recordApproval },
+      activities: {
+        ...{ deployModel, deployVersion, judgeModel, recordApproval },
+        ...{ checkDrift, captureRequests },
+      },
       maxConcurrentActivityTaskExecutions: DEPLOYMENTS,
     });
   }

@@ -78,6 +78,7 @@ export async function openParts(
     policies: settings.policies,
     mirrors: openMirrors(settings, store),
     warn: report,
+    driftTools: { python, pythonTasksFolder: PYTHON_TASKS },
     annealVersion: ANNEAL_VERSION,
     taskQueue: settings.taskQueue,
     heartbeatSeconds: settings.heartbeatSeconds,

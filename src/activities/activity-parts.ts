@@ -3,6 +3,7 @@ import type { Deployer } from '../deploy/index.js';
 import type { ModelMirror } from '../models/index.js';
 import type { ParameterRules } from '../ir/parameter-rules/index.js';
 import type { WorkerIdentity } from '../contract/index.js';
+import type { DriftTools } from '../monitoring/index.js';
 import type { Admission, Runners } from '../runners/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 
@@ -35,6 +36,8 @@ export interface ActivityParts {
   readonly mirrors?: readonly ModelMirror[];
   /** Takes sentences for who runs the worker; absent: nobody reads them. */
   readonly warn?: (sentence: string) => void;
+  /** What compares captured requests with training data. */
+  readonly driftTools: DriftTools;
   /** Version of Anneal, for certificates. */
   readonly annealVersion: string;
   /** Heartbeat timeout of long activities. */

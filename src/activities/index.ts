@@ -1,7 +1,7 @@
 // The activities as Temporal sees them: heartbeats, cancellation and error mapping around plain functions.
 
 import { Context } from '@temporalio/activity';
-import type { AnnealActivities, RunIdentity } from '../contract/index.js';
+import type { AnnealActivities, MonitorActivities, RunIdentity } from '../contract/index.js';
 import { hooksOf } from '../events/index.js';
 import { reopenRun } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
@@ -10,6 +10,7 @@ import { askForTurn, isRunOpen } from './deploy-turn.js';
 import { deployVersion } from './deploy-version.js';
 import { importArtifact } from './import-artifact.js';
 import { judgeModel } from './judge-model.js';
+import { createMonitorActivities } from './monitor-activities.js';
 import { PipelineLoader } from './load-pipeline.js';
 import { lookUpTask } from './lookup-cache.js';
 import { loadGraph, prepareRun } from './prepare-run.js';
@@ -27,7 +28,7 @@ export type { ActivityParts, DrainPolicy } from './activity-parts.js';
 const TELLING_BEAT_MS = 30_000;
 
 /** Makes the activities that a worker offers. */
-export function createActivities(parts: ActivityParts): AnnealActivities {
+export function createActivities(parts: ActivityParts): AnnealActivities & MonitorActivities {
   const loader = new PipelineLoader(parts.store);
   const reuses = new ReuseSources(parts.store);
   const beating = <Result>(
@@ -40,6 +41,7 @@ export function createActivities(parts: ActivityParts): AnnealActivities {
     });
 
   return {
+    ...createMonitorActivities(parts),
     prepareRun: (request) =>
       prepareRun(parts, loader, request).catch((error: unknown) => {
         const hooks = hooksOf(parts.hooks, request.input?.pipeline?.name ?? '');

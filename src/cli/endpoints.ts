@@ -4,13 +4,18 @@ import {
   createSageMakerDeployer,
   type Deployer,
   type EndpointView,
+  type LocalDeployer,
 } from '../deploy/index.js';
 import { clientErrors } from '../errors/index.js';
 import { closestMatch } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
 import { cliSettings } from './cli-settings.js';
 import type { Output } from './output/output.js';
+import { rolloutLines } from './output/rollout-text.js';
 import { table } from './output/table.js';
+
+/** Listing and stopping start no program and upload nothing, so none of that is named. */
+const NOT_STARTED = { python: '', pythonTasksFolder: '' };
 
 /** Prints the endpoints of the deployment target. */
 export async function listEndpoints(context: CliContext): Promise<void> {
@@ -20,31 +25,23 @@ export async function listEndpoints(context: CliContext): Promise<void> {
   output.result(
     endpoints.length === 0 ? 'No endpoints.' : endpointTable(endpoints, output.resultColors),
   );
+  for (const line of endpoints.flatMap(rolloutLines)) output.result(line);
 }
 
 /** Stops one endpoint. @throws E_NOT_FOUND with the nearest name */
 export async function stopEndpoint(context: CliContext, name: string): Promise<void> {
   const { output } = context;
   const deployer = await openDeployer(context);
-  const names = (await deployer.list()).map((endpoint) => endpoint.name);
-  if (!names.includes(name)) {
-    throw clientErrors.notFound('endpoint', name, {
-      nearest: closestMatch(name, names),
-      hint: 'List the endpoints there are: anneal endpoints',
-    });
-  }
+  await findEndpoint(deployer, name);
   await deployer.stop(name);
   output.json({ name, status: 'stopped' });
   output.result(`Endpoint ${name} has stopped.`);
 }
 
-/** Listing and stopping start no program and upload nothing, so none of that is named. */
+/** Opens what holds the endpoints of the deployment target, to list and to stop them. */
 async function openDeployer(context: CliContext): Promise<Deployer> {
-  const { home, deploy, sagemakerJobs } = await cliSettings(context.environment);
-  if (deploy.target === 'local') {
-    const folder = path.join(home, 'endpoints');
-    return createLocalDeployer({ folder, python: '', pythonTasksFolder: '' });
-  }
+  const { deploy, sagemakerJobs } = await cliSettings(context.environment);
+  if (deploy.target === 'local') return openLocalEndpoints(context);
   const { region = '', role = '', image = '' } = deploy.sagemaker;
   return createSageMakerDeployer({
     region,
@@ -53,6 +50,29 @@ async function openDeployer(context: CliContext): Promise<Deployer> {
     pollMs: sagemakerJobs.pollSeconds * 1000,
     uploadModelArchive: () => Promise.reject(new Error('nothing is uploaded here')),
   });
+}
+
+/** Finds an endpoint by its name. @throws E_NOT_FOUND with the nearest name */
+export async function findEndpoint(deployer: Deployer, name: string): Promise<EndpointView> {
+  const endpoints = await deployer.list();
+  const found = endpoints.find((endpoint) => endpoint.name === name);
+  if (found !== undefined) return found;
+  throw clientErrors.notFound('endpoint', name, {
+    nearest: closestMatch(
+      name,
+      endpoints.map((endpoint) => endpoint.name),
+    ),
+    hint: 'List the endpoints there are: anneal endpoints',
+  });
+}
+
+/** Opens the endpoints of this machine. @param python what serves models; needed by those who start one */
+export async function openLocalEndpoints(
+  context: CliContext,
+  { python, pythonTasksFolder }: { python: string; pythonTasksFolder: string } = NOT_STARTED,
+): Promise<LocalDeployer> {
+  const { home } = await cliSettings(context.environment);
+  return createLocalDeployer({ folder: path.join(home, 'endpoints'), python, pythonTasksFolder });
 }
 
 function endpointTable(endpoints: readonly EndpointView[], colors: Output['colors']): string {

@@ -18,6 +18,7 @@ import { hooksCommand } from './commands/hooks.js';
 import { lockCommand } from './commands/lock.js';
 import { logsCommand } from './commands/logs.js';
 import { modelsCommand } from './commands/models.js';
+import { monitorCommand } from './commands/monitor.js';
 import { pauseCommand } from './commands/pause.js';
 import { pipelinesCommand } from './commands/pipelines.js';
 import { publishCommand } from './commands/publish.js';
@@ -70,7 +71,10 @@ const GROUPS = [
   ['Keep versions', [publishCommand, versionsCommand, diffCommand]],
   [
     'Serve and operate',
-    [modelsCommand, endpointsCommand, hooksCommand, devCommand, workerCommand, doctorCommand],
+    [
+      ...[modelsCommand, endpointsCommand, monitorCommand, hooksCommand],
+      ...[devCommand, workerCommand, doctorCommand],
+    ],
   ],
 ] as const;
 

@@ -59,6 +59,7 @@ import {
 } from './list-runs.js';
 import { readLogs, type LogOptions } from './read-logs.js';
 import { Models } from './models/index.js';
+import { Monitors } from './monitors/index.js';
 import { RunHandle } from './run-handle.js';
 import { Schedules } from './schedules/index.js';
 import { startRun } from './start-run.js';
@@ -101,6 +102,8 @@ export class AnnealClient {
   readonly #options: OpenOptions;
   /** Runs at set times: create, describe, list, pause, resume, trigger, backfill, update, delete. */
   readonly schedules: Schedules;
+  /** Live models that are watched: start, list, show, check, pause, resume, stop. */
+  readonly monitors: Monitors;
   /** What runs have made: list, get, download, metrics. */
   readonly artifacts: Artifacts;
   /** Registered models: list, show, compare, promote, roll back, archive. */
@@ -117,6 +120,12 @@ export class AnnealClient {
       store: options.store,
       taskQueue: this.#taskQueue,
       call: (id, call) => this.#call(id, call),
+    });
+    this.monitors = new Monitors({
+      temporal,
+      store: options.store,
+      taskQueue: this.#taskQueue,
+      server: this.#context(),
     });
     this.schedules = new Schedules({
       temporal,

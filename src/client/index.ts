@@ -28,6 +28,8 @@ export {
   type LockComparison,
   type OutputDifference,
 } from './reproduce/index.js';
+export { DEFAULT_MONITOR } from './monitors/index.js';
+export type { MonitorRequest, Monitors, MonitorSummary } from './monitors/index.js';
 export { runFailure } from './run-failure.js';
 export type { RunHandle, RunResult } from './run-handle.js';
 export { assertRunId, newRunId } from './run-id.js';

@@ -12,6 +12,8 @@ import type {
 import {
   DEPLOY_LOCK_WORKFLOW,
   MODEL_WORKFLOW,
+  MONITOR_CHECK_WORKFLOW,
+  MONITOR_WORKFLOW,
   PIPELINE_WORKFLOW,
   SEARCH_ATTRIBUTES,
   WAITING_OUTCOME,
@@ -55,7 +57,12 @@ export interface ListOptions {
 /** How many executions are looked through for those that are wanted. */
 const MAX_SCANNED = 5000;
 /** Workflow types of this project that are no runs. */
-const NO_RUNS: ReadonlySet<string> = new Set([DEPLOY_LOCK_WORKFLOW, MODEL_WORKFLOW]);
+const NO_RUNS: ReadonlySet<string> = new Set([
+  DEPLOY_LOCK_WORKFLOW,
+  MODEL_WORKFLOW,
+  MONITOR_CHECK_WORKFLOW,
+  MONITOR_WORKFLOW,
+]);
 
 /** Merges the server's list with the stored records (L1), newest first (L2). */
 export function mergeRuns(
@@ -90,11 +97,16 @@ export async function listExecutions(
   const query = `TaskQueue = "${taskQueue}"${begin}`;
   const runs: RunSummary[] = [];
   for await (const execution of client.workflow.list({ query, pageSize: 200 })) {
-    if (execution.parentExecution !== undefined || NO_RUNS.has(execution.type)) continue;
+    if (!isRun(execution)) continue;
     runs.push(summaryOfExecution(execution));
     if (runs.length >= wanted) break;
   }
   return runs;
+}
+
+/** Parts of runs are none; the retrainings that a monitor starts are. */
+function isRun({ type, parentExecution }: WorkflowExecutionInfo): boolean {
+  return !NO_RUNS.has(type) && (parentExecution === undefined || type === PIPELINE_WORKFLOW);
 }
 
 function outcomeOf({ status, deployment, isWaiting }: RunSummary): RunOutcome | undefined {

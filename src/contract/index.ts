@@ -10,3 +10,5 @@ export * from './metric-values.js';
 export * from './models.js';
 export * from './run.js';
 export * from './task-queues.js';
+export * from './let-go.js';
+export * from './monitor.js';

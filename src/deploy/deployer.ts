@@ -5,6 +5,7 @@
 // D3. A candidate that fails its checks leaves the earlier model serving.
 
 import type { DeploymentView, RolloutPolicy, SageMakerPolicy } from '../contract/index.js';
+import type { RolloutState } from './rollout-state.js';
 
 export interface DeploymentRequest {
   /** Deterministic name of this deployment, from the run and task. */
@@ -42,16 +43,39 @@ export interface EndpointView {
   readonly runId?: string;
   /** ISO 8601. */
   readonly updatedAt?: string;
+  /** Set while a new model gets its traffic step by step. */
+  readonly rollout?: RolloutState;
+  /** The last deployment whose rollout was ended, unless another model was promoted since. */
+  readonly lastRollback?: {
+    readonly modelDigest: string;
+    readonly reason: string;
+    /** ISO 8601. */
+    readonly at: string;
+  };
 }
 
 export interface Deployer {
   readonly target: 'local' | 'sagemaker';
   /** Checks names, settings and policy before a run starts (E_ENDPOINT_NAME, E_INSTANCE_TYPE, E_AWS_CONFIG). */
   check(request: DeploymentCheck): Promise<void>;
+  /**
+   * Carries out a deployment. Aborting the signal gives it up and leaves the earlier model serving; aborting it with
+   * the reason LET_GO only stops waiting: the deployment goes on, and the same request finds it again.
+   */
   deploy(
     request: DeploymentRequest,
     context: { readonly signal: AbortSignal; readonly progress: (state: string) => void },
   ): Promise<DeploymentView>;
   list(): Promise<readonly EndpointView[]>;
+  /**
+   * Keeps a share of an endpoint's requests for monitoring; absent where the target captures by itself.
+   *
+   * @param share a fraction; 0: none any more
+   * @returns folder on this machine where they are kept
+   * @throws E_NOT_FOUND
+   */
+  capture?(endpointName: string, share: number): Promise<string>;
+  /** Folder of the requests that were kept; see capture. */
+  capturedRequests?(endpointName: string): string;
   stop(endpointName: string): Promise<void>;
 }

@@ -21,3 +21,4 @@ export * as dslErrors from './dsl.js';
 export * as pythonErrors from './python.js';
 export * as parameterErrors from './parameters.js';
 export * as scheduleErrors from './schedule.js';
+export * as monitorErrors from './monitor.js';

@@ -11,8 +11,7 @@ import type { JsonValue } from '../util/json.js';
 import type { FileAccess, SeenPlaces, TaskFiles } from './task-files.js';
 import type { TaskResources } from './task-contract/index.js';
 
-/** Reason of an abort after which the task goes on without this worker: another one follows it. */
-export const LET_GO = 'let-go';
+export { LET_GO } from '../contract/index.js';
 
 export interface ExecutionId {
   readonly runId: string;

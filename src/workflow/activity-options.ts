@@ -39,6 +39,22 @@ export function longActivity({
   };
 }
 
+/** A comparison of some ten thousand rows, by a worker that owns endpoints. */
+export function checkActivity(summary: string, taskQueue: string): ActivityOptions {
+  return {
+    summary,
+    taskQueue,
+    startToCloseTimeout: '30 minutes',
+    scheduleToStartTimeout: '6 hours',
+    retry: {
+      initialInterval: '5s',
+      backoffCoefficient: 2,
+      maximumInterval: '1 minute',
+      maximumAttempts: 5,
+    },
+  };
+}
+
 /** Deliveries to receivers that may be down for hours. */
 export function delivery(summary: string): ActivityOptions {
   return {

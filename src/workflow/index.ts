@@ -3,9 +3,13 @@
 
 import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type {
+  DriftFinding,
+  DriftSource,
   EventRequest,
   ModelChangeRequest,
   ModelChangeResult,
+  MonitorInput,
+  MonitorView,
   RunInput,
   RunView,
   SliceRequest,
@@ -16,6 +20,7 @@ import type { JsonObject } from '../util/json.js';
 import { deployLockWorkflow } from './deploy-lock-workflow.js';
 import { eventWorkflow } from './event-workflow.js';
 import { modelWorkflow } from './model-workflow.js';
+import { monitorCheckWorkflow, monitorWorkflow } from './monitor/monitor-workflow.js';
 import { runWorkflow } from './run-workflow.js';
 import { sliceWorkflow } from './slice-workflow.js';
 
@@ -52,6 +57,15 @@ setWorkflowOptions(
       : {},
   pipelineDeployLock,
 );
+/** Workflow type `annealMonitor`: watches one endpoint until it is stopped. */
+export async function annealMonitor(input: MonitorInput): Promise<MonitorView> {
+  return monitorWorkflow(input);
+}
+
+/** Workflow type `annealMonitorCheck`: one comparison of an endpoint's requests with its training data. */
+export async function annealMonitorCheck(source: DriftSource): Promise<DriftFinding> {
+  return monitorCheckWorkflow(source);
+}
 
 /** Any other workflow type: the type is the pipeline's name, the input its parameters. */
 export default async function pipelineByName(parameters?: JsonObject): Promise<RunView> {

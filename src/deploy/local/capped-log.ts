@@ -1,4 +1,4 @@
-import { createWriteStream, renameSync, type WriteStream } from 'node:fs';
+import { createWriteStream, renameSync, statSync, type WriteStream } from 'node:fs';
 
 // Two files of this size at most; a serving program that floods its log fills no disk.
 const LOG_MAX_BYTES = 5 * 2 ** 20;
@@ -11,6 +11,7 @@ export class CappedLog {
 
   constructor(path: string) {
     this.#path = path;
+    this.#sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     this.#stream = this.#open();
   }
 

@@ -29,7 +29,7 @@ export async function askStatus(folder: EndpointFolder): Promise<SupervisorStatu
 }
 
 /**
- * Has a supervisor carry out one command, however long it takes.
+ * Has a supervisor carry out one command, however long it takes. Aborting the signal ends the wait, not the command.
  *
  * @returns what the command said last; undefined when the supervisor is gone, with the work undone or done
  * @throws the AnnealError that the supervisor reported
@@ -38,13 +38,14 @@ export async function sendCommand(
   folder: EndpointFolder,
   command: ControlCommand,
   body?: unknown,
-  progress: (state: string) => void = () => undefined,
+  { progress = () => undefined, signal }: Listening = {},
 ): Promise<DeploymentView | 'done' | undefined> {
   let outcome: DeploymentView | AnnealError | 'done' = 'done';
   const isComplete = await exchange(folder, {
     method: 'POST',
     path: `/${command}`,
     body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
     onLine: (text) => {
       const line = JSON.parse(text) as ControlLine;
       if ('progress' in line) progress(line.progress);
@@ -56,11 +57,18 @@ export async function sendCommand(
   return isComplete ? ended : undefined;
 }
 
+/** How the one who gave a command follows it. */
+export interface Listening {
+  readonly progress?: (state: string) => void;
+  readonly signal?: AbortSignal;
+}
+
 interface Exchange {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string;
   readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
   readonly onLine: (line: string) => void;
 }
 
@@ -76,10 +84,10 @@ async function exchange(folder: EndpointFolder, exchanged: Exchange): Promise<bo
 
 function talk(
   socketPath: string,
-  { method, path, body, timeoutMs, onLine }: Exchange,
+  { method, path, body, timeoutMs, signal, onLine }: Exchange,
 ): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ socketPath, method, path, agent: false }, (incoming) => {
+    const outgoing = request({ socketPath, method, path, agent: false, signal }, (incoming) => {
       const lines = createInterface({ input: incoming });
       lines.on('line', (line) => {
         try {

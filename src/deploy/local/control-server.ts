@@ -14,6 +14,8 @@ export interface ControlHandlers {
   rollback(progress: (state: string) => void): Promise<DeploymentView>;
   /** Gives up a deployment that has not switched yet; settles when it has ended. */
   cancel(deploymentId: string): Promise<void>;
+  /** Keeps a share of requests for monitoring; 0: none. */
+  capture(share: number): Promise<void>;
   /** Ends everything but the control socket itself. */
   stop(): Promise<void>;
 }
@@ -71,6 +73,8 @@ async function handle(
     write(await asLine(handlers.rollback(progress)));
   } else if (command === 'POST /cancel') {
     await handlers.cancel((body as { deploymentId: string }).deploymentId);
+  } else if (command === 'POST /capture') {
+    await handlers.capture((body as { share: number }).share);
   } else if (command === 'POST /stop') {
     await handlers.stop();
   }

@@ -10,6 +10,8 @@ export interface EndpointFolder {
   /** Control socket, 0600. */
   readonly socket: string;
   readonly log: string;
+  /** Folder of the requests that are kept for monitoring. */
+  readonly capture: string;
   /** Folder of the variants; one folder each. */
   readonly variants: string;
   variant(id: string): { readonly folder: string; readonly log: string };
@@ -26,6 +28,7 @@ export function endpointFolder(root: string): EndpointFolder {
     lease: join(root, 'lease'),
     socket: join(root, CONTROL_SOCKET),
     log: join(root, 'supervisor.log'),
+    capture: join(root, 'capture'),
     variants,
     variant: (id) => ({ folder: join(variants, id), log: join(variants, id, 'serving.log') }),
   };

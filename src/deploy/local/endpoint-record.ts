@@ -4,6 +4,7 @@
 // L2. Only the endpoint's supervisor writes it.
 
 import { open, readFile, rename } from 'node:fs/promises';
+import type { RolloutPolicy } from '../../contract/index.js';
 import { deployErrors } from '../../errors/index.js';
 
 /** One model version that serves, or served, behind the endpoint. */
@@ -29,6 +30,37 @@ export interface EndpointRecord {
   readonly previous?: VariantRecord;
   /** Deployments that were promoted, oldest first. */
   readonly promotions: readonly Promotion[];
+  /** The rollout that is going on; until its end `current` is the earlier model. */
+  readonly rollout?: RolloutRecord;
+  /** Deployments whose rollout was ended, oldest first: repeating one of them changes nothing. */
+  readonly rolledBack?: readonly RolledBack[];
+  /** Which requests are kept for monitoring; absent: none. */
+  readonly capture?: CaptureRecord;
+}
+
+export interface RolloutRecord {
+  readonly variant: VariantRecord;
+  readonly strategy: RolloutPolicy['strategy'];
+  readonly alarms: RolloutPolicy['alarms'];
+  readonly phase: string;
+  /** From 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** Share of requests that go to the new model. */
+  readonly percent: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+export interface RolledBack extends Promotion {
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+export interface CaptureRecord {
+  /** Share of requests, a fraction above 0. */
+  readonly share: number;
 }
 
 export interface Promotion {
@@ -69,6 +101,18 @@ export function rememberPromotion(
   const others = record.promotions.filter((past) => past.deploymentId !== deploymentId);
   const promotions = [...others, { deploymentId, modelDigest }].slice(-PROMOTIONS_KEPT);
   return { ...record, promotions };
+}
+
+/** Ends a record's rollout with a reason; the earlier model is its current one still. */
+export function rememberRollback(record: EndpointRecord, ended: RolledBack): EndpointRecord {
+  const { rolledBack = [] } = record;
+  const others = rolledBack.filter((past) => past.deploymentId !== ended.deploymentId);
+  return withoutRollout({ ...record, rolledBack: [...others, ended].slice(-PROMOTIONS_KEPT) });
+}
+
+/** The record once no rollout goes on. */
+export function withoutRollout(record: EndpointRecord): EndpointRecord {
+  return { ...record, rollout: undefined };
 }
 
 function parseRecord(path: string, text: string): EndpointRecord {

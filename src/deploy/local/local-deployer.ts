@@ -6,7 +6,7 @@
 
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { DeploymentView } from '../../contract/index.js';
+import { LET_GO, type DeploymentView } from '../../contract/index.js';
 import { deployErrors } from '../../errors/index.js';
 import type { Deployer, DeploymentRequest, EndpointView } from '../deployer.js';
 import { assertEndpointName } from '../endpoint-name.js';
@@ -79,10 +79,12 @@ export function createLocalDeployer(options: LocalDeployerOptions): LocalDeploye
       const settings = settingsOf(request.endpointName);
       await listModelFiles(request.modelPath);
       const candidate = candidateOf(request, settings);
-      return withCancellation(settings, candidate, context.signal, () =>
-        promoteUntilAnswered(settings, candidate, context.progress, () =>
-          ensure(settings, context.signal),
-        ),
+      return withCancellation(settings, candidate, context.signal, (leaving) =>
+        promoteUntilAnswered(settings, candidate, {
+          progress: context.progress,
+          leaving,
+          ensure: () => ensure(settings, context.signal),
+        }),
       );
     },
     start: async (name) => {
@@ -97,6 +99,17 @@ export function createLocalDeployer(options: LocalDeployerOptions): LocalDeploye
       await ensure(settings);
       return rollBackOnce(settings);
     },
+    capture: async (name, share) => {
+      const settings = settingsOf(name);
+      await assertRecorded(settings);
+      await ensure(settings);
+      const folder = endpointFolder(settings.root);
+      if ((await sendCommand(folder, 'capture', { share })) === 'done') return folder.capture;
+      throw deployErrors.deploymentFailed(name, 'its supervisor does not answer', {
+        retryable: true,
+      });
+    },
+    capturedRequests: (name) => endpointFolder(settingsOf(name).root).capture,
     list: () => listEndpoints(options.folder),
     stop: async (name) => {
       const settings = settingsOf(name);
@@ -113,22 +126,30 @@ function candidateOf(request: DeploymentRequest, settings: SupervisorSettings): 
     modelPath: request.modelPath,
     modelDigest: request.modelDigest,
     allowPickle: request.allowPickle ?? false,
+    rollout: request.rollout,
     program: settings.program,
   };
+}
+
+interface Asking {
+  readonly progress: (state: string) => void;
+  /** Aborted when the answer is waited for no more. */
+  readonly leaving: AbortSignal;
+  readonly ensure: () => Promise<void>;
 }
 
 /** Asks for a promotion, again when the supervisor dies meanwhile: repeating changes nothing (D2). */
 async function promoteUntilAnswered(
   settings: SupervisorSettings,
   candidate: Candidate,
-  progress: (state: string) => void,
-  ensure: () => Promise<void>,
+  { progress, leaving, ensure }: Asking,
 ): Promise<DeploymentView> {
   const folder = endpointFolder(settings.root);
   for (let life = 1; life <= SUPERVISOR_LIVES; life += 1) {
     await ensure();
-    const view = await sendCommand(folder, 'promote', candidate, progress);
+    const view = await sendCommand(folder, 'promote', candidate, { progress, signal: leaving });
     if (view !== undefined && view !== 'done') return view;
+    leaving.throwIfAborted();
   }
   throw deployErrors.deploymentFailed(settings.name, 'its supervisor died again and again', {
     hint: `Read ${folder.log}`,
@@ -143,25 +164,30 @@ async function rollBackOnce(settings: SupervisorSettings): Promise<DeploymentVie
   throw deployErrors.deploymentFailed(settings.name, 'its supervisor died before it answered');
 }
 
-/** Tells the supervisor when the caller gives up, and waits until it has given up too. */
+/**
+ * Tells the supervisor when the caller gives up, and waits until it has given up too. A caller that only lets go
+ * leaves at once, and the supervisor goes on.
+ */
 async function withCancellation(
   settings: SupervisorSettings,
   candidate: Candidate,
   signal: AbortSignal,
-  deploy: () => Promise<DeploymentView>,
+  deploy: (leaving: AbortSignal) => Promise<DeploymentView>,
 ): Promise<DeploymentView> {
-  const cancel = (): void => {
+  const leaving = new AbortController();
+  const giveUp = (): void => {
     const { deploymentId } = candidate;
+    if (signal.reason === LET_GO) return leaving.abort(LET_GO);
     void sendCommand(endpointFolder(settings.root), 'cancel', { deploymentId });
   };
-  signal.addEventListener('abort', cancel, { once: true });
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
-    return await deploy();
+    return await deploy(leaving.signal);
   } catch (error) {
     signal.throwIfAborted();
     throw error;
   } finally {
-    signal.removeEventListener('abort', cancel);
+    signal.removeEventListener('abort', giveUp);
   }
 }
 
@@ -186,9 +212,10 @@ async function listEndpoints(folder: string): Promise<readonly EndpointView[]> {
 async function viewOf(name: string, folder: EndpointFolder): Promise<EndpointView> {
   const status = await askStatus(folder);
   if (status !== undefined) {
-    const { modelDigest, runId, updatedAt } = status;
+    const { modelDigest, runId, updatedAt, rollout, lastRollback } = status;
     const url = `http://127.0.0.1:${status.port}`;
-    return { name, status: status.status, url, modelDigest, runId, updatedAt };
+    const model = { modelDigest, runId, updatedAt };
+    return { name, status: status.status, url, ...model, rollout, lastRollback };
   }
   const current = (await readEndpointRecord(folder.record))?.current;
   return {

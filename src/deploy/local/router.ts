@@ -1,10 +1,11 @@
-// The endpoint's one public port: passes requests on to the variant that serves.
+// The endpoint's one public port: passes requests on to the variants that serve.
 //
-// R1. A request belongs to the variant that was current when it arrived, until it is answered.
+// R1. A request belongs to the variant that was chosen when it arrived, until it is answered.
 // R2. A variant is drained once no request belongs to it; only then may it be stopped.
 // R3. Loopback only, and only for callers that name it as such (Host, Origin): a web page that
 //     points its own name at 127.0.0.1 is refused.
 // R4. Every passed-on answer says which model gave it: x-anneal-model-digest.
+// R5. Each prediction is given to a variant by chance, as the shares say; all else goes to the one with most.
 
 import {
   createServer,
@@ -14,52 +15,73 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { chooseShare, mainShare, type TrafficShare, type Upstream } from './choose-share.js';
 import { withoutHopHeaders } from './hop-headers.js';
+import type { RequestCapture } from './request-capture.js';
+import { statsOf } from './router-stats.js';
+import type { RequestEnd } from './traffic-counter.js';
 
 export const MODEL_DIGEST_HEADER = 'x-anneal-model-digest';
 
-/** Where the requests of one variant go. */
-export interface Upstream {
-  readonly port: number;
-  readonly modelDigest: string;
-}
-
 export interface Router {
   readonly port: number;
-  /** Sends all new requests to `upstream`; undefined: answers 503. */
-  route(upstream: Upstream | undefined): void;
+  /** Gives new requests to these variants, by their shares; without any it answers 503. */
+  route(shares: readonly TrafficShare[]): void;
+  /** Has predictions read along from now on; undefined: no more. */
+  capture(capture: RequestCapture | undefined): void;
   /** Waits until no request belongs to `upstream` (R2); false when some still do at the deadline. */
   drained(upstream: Upstream, deadlineMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
 // SageMaker's container contract, and what the serving program tells about itself beside it.
+const PREDICTIONS = '/invocations';
+const STATS = '/stats';
 const ROUTES: ReadonlyMap<string, string> = new Map([
   ['/ping', 'GET'],
-  ['/invocations', 'POST'],
+  [PREDICTIONS, 'POST'],
   ['/schema', 'GET'],
-  ['/stats', 'GET'],
+  [STATS, 'GET'],
 ]);
 
-/** Opens the router on a loopback port; rejects with EADDRINUSE when it is taken. */
-export async function openRouter(port: number): Promise<Router> {
-  let current: Upstream | undefined;
+/**
+ * Opens the router on a loopback port; rejects with EADDRINUSE when it is taken.
+ *
+ * @param random numbers from 0 to 1, 1 excluded: which variant gets a prediction (R5)
+ */
+export async function openRouter(
+  port: number,
+  random: () => number = Math.random,
+): Promise<Router> {
+  let shares: readonly TrafficShare[] = [];
+  let capture: RequestCapture | undefined;
   const inFlight = new InFlight();
   const server = createServer((incoming, outgoing) => {
     const refusal = refusalOf(incoming, port);
     if (refusal !== undefined) return answer(outgoing, refusal.status, refusal.message);
-    if (current === undefined) {
+    const path = pathOf(incoming);
+    const share = path === PREDICTIONS ? chooseShare(shares, random()) : mainShare(shares);
+    if (share === undefined) {
       outgoing.setHeader('retry-after', '1');
       return answer(outgoing, 503, 'no model is serving at the moment');
     }
-    inFlight.track(current, outgoing);
-    void passOn(current, incoming, outgoing);
+    inFlight.track(share.upstream, outgoing);
+    if (path === STATS) return void answerStats(share, shares, outgoing);
+    if (path !== PREDICTIONS) return void passOn(share.upstream, incoming, outgoing);
+    const [count, keep] = [countedBy(share), capture?.follow(incoming)];
+    void passOn(share.upstream, incoming, outgoing, (end) => {
+      count(end);
+      if (typeof end === 'number') keep?.(end);
+    });
   });
   await listen(server, port);
   return {
     port,
-    route: (upstream) => {
-      current = upstream;
+    route: (wanted) => {
+      shares = wanted;
+    },
+    capture: (wanted) => {
+      capture = wanted;
     },
     drained: (upstream, deadlineMs) => inFlight.drained(upstream, deadlineMs),
     close: () => close(server),
@@ -107,20 +129,54 @@ function refusalOf(
   if (origin !== undefined && !own.some((host) => origin === `http://${host}`)) {
     return { status: 403, message: 'requests of other web pages are refused' };
   }
-  const method = ROUTES.get(incoming.url?.split('?')[0] ?? '');
+  const method = ROUTES.get(pathOf(incoming));
   if (method === undefined)
     return { status: 404, message: 'use POST /invocations, or GET /ping, /schema, /stats' };
   if (method !== incoming.method) return { status: 405, message: `use ${method} here` };
   return undefined;
 }
 
+function pathOf(incoming: IncomingMessage): string {
+  return incoming.url?.split('?')[0] ?? '';
+}
+
+/** Counts one request, whatever ends it first. */
+function countedBy({ counter }: TrafficShare): (end: RequestEnd) => void {
+  const arrivedAt = performance.now();
+  let isCounted = false;
+  return (end) => {
+    if (!isCounted) counter.add(end, performance.now() - arrivedAt);
+    isCounted = true;
+  };
+}
+
+/** What the main model says about itself, and beside it what each variant answered here. */
+async function answerStats(
+  main: TrafficShare,
+  shares: readonly TrafficShare[],
+  outgoing: ServerResponse,
+): Promise<void> {
+  const stats = await statsOf(main, shares);
+  outgoing.writeHead(200, {
+    'content-type': 'application/json',
+    [MODEL_DIGEST_HEADER]: main.upstream.modelDigest,
+  });
+  outgoing.end(`${JSON.stringify(stats)}\n`);
+}
+
 async function passOn(
   upstream: Upstream,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  count: (end: RequestEnd) => void = () => undefined,
 ): Promise<void> {
   const gone = new AbortController();
-  outgoing.once('close', () => gone.abort());
+  let response: IncomingMessage | undefined;
+  outgoing.once('close', () => {
+    // Also closed when the answer breaks off: that is the variant's fault, counted below.
+    if (!outgoing.writableFinished && !response?.errored) count('abandoned');
+    gone.abort();
+  });
   const onward = request({
     host: '127.0.0.1',
     port: upstream.port,
@@ -137,13 +193,15 @@ async function passOn(
   });
   incoming.pipe(onward);
   try {
-    const response = await answered;
+    response = await answered;
     outgoing.writeHead(response.statusCode ?? 502, {
       ...withoutHopHeaders(response.headers),
       [MODEL_DIGEST_HEADER]: upstream.modelDigest,
     });
     await pipeline(response, outgoing);
+    count(response.statusCode ?? 502);
   } catch {
+    count('none');
     if (outgoing.headersSent) outgoing.destroy();
     else answer(outgoing, 502, 'the model stopped while it answered; try again');
   }

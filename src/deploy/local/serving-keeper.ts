@@ -5,7 +5,7 @@
 // V5. A variant is routed to only while its process answers /ping.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Upstream } from './router.js';
+import type { Upstream } from './choose-share.js';
 import { whyNotHealthy, type ServingProcess } from './serving-process.js';
 
 const FIRST_WAIT_MS = 500;

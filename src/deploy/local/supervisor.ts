@@ -5,18 +5,17 @@
 // S3. Changes to the endpoint run one after another.
 // S4. A supervisor that has no model to serve and nothing to do ends.
 // S5. A supervisor whose lease is gone (its folder was removed) ends, and all it started with it.
+// S6. A rollout that a dead supervisor left is over: the earlier model has all traffic, until the request is repeated.
+// S7. A deployment that is asked for again while it goes on is not done twice: both callers get its end.
 
 import { mkdir } from 'node:fs/promises';
-import { deployErrors } from '../../errors/index.js';
-import type { SupervisorStatus } from './control-protocol.js';
 import { openControlServer, type ControlHandlers } from './control-server.js';
+import { controlHandlers } from './control-handlers.js';
 import { CONTROL_SOCKET, endpointFolder, type EndpointFolder } from './endpoint-folder.js';
-import { readEndpointRecord, writeEndpointRecord } from './endpoint-record.js';
+import { readEndpointRecord, withoutRollout, writeEndpointRecord } from './endpoint-record.js';
 import { Endpoint, type EndpointLimits } from './endpoint.js';
 import { claimLease, type Lease } from './lease.js';
-import { promote, rollBack } from './promotion.js';
 import { openPublicPort, type PortRange } from './public-port.js';
-import { SerialQueue } from './serial-queue.js';
 import type { ServingProgram } from './serving-process.js';
 import { endStrayProcesses } from './stray-processes.js';
 
@@ -75,7 +74,7 @@ async function serveUntilStopped(
   }
 }
 
-/** S2, then the endpoint as it was. */
+/** S2 and S6, then the endpoint as it was. */
 async function openEndpoint(
   settings: SupervisorSettings,
   folder: EndpointFolder,
@@ -86,77 +85,16 @@ async function openEndpoint(
     { name: settings.name, root: folder.root, recordedPort: recorded?.port },
     settings.portRange,
   );
-  const record = recorded ?? {
-    version: 1 as const,
-    name: settings.name,
-    port: router.port,
-    promotions: [],
-  };
-  if (recorded === undefined) await writeEndpointRecord(folder.record, record);
+  const fresh = { version: 1 as const, name: settings.name, port: router.port, promotions: [] };
+  const record = recorded === undefined ? fresh : withoutRollout(recorded);
+  if (recorded === undefined || recorded.rollout !== undefined) {
+    await writeEndpointRecord(folder.record, record);
+  }
   const { limits, program } = settings;
   const endpoint = new Endpoint({ folder, limits, router, record, program });
   await endpoint.forgetOtherVariants();
   endpoint.resume();
   return endpoint;
-}
-
-function controlHandlers(endpoint: Endpoint): {
-  readonly handlers: ControlHandlers;
-  readonly stopped: Promise<void>;
-} {
-  const queue = new SerialQueue();
-  const inProgress = new Map<string, AbortController>();
-  const cancel = (deployment: AbortController | undefined, why: string): void =>
-    deployment?.abort(deployErrors.deploymentFailed(endpoint.record.name, why));
-  let announceStopped: () => void;
-  const stopped = new Promise<void>((resolve) => {
-    announceStopped = resolve;
-  });
-
-  const stopAll = async (): Promise<void> => {
-    for (const deployment of inProgress.values()) cancel(deployment, 'it was stopped');
-    await queue.idle();
-    await endpoint.close();
-  };
-  let stop: Promise<void> | undefined;
-  const handlers: ControlHandlers = {
-    acceptsChanges: () => stop === undefined,
-    status: () => statusOf(endpoint, inProgress.size > 0),
-    promote: async (candidate, progress) => {
-      const deployment = inProgress.get(candidate.deploymentId) ?? new AbortController();
-      inProgress.set(candidate.deploymentId, deployment);
-      const context = { signal: deployment.signal, progress };
-      return queue
-        .run(() => promote(endpoint, candidate, context))
-        .finally(() => {
-          inProgress.delete(candidate.deploymentId);
-          // S4: the first model failed its checks.
-          const isNeeded = endpoint.record.current !== undefined || inProgress.size > 0;
-          if (!isNeeded) void handlers.stop();
-        });
-    },
-    rollback: (progress) =>
-      queue.run(() => rollBack(endpoint, { signal: new AbortController().signal, progress })),
-    cancel: async (deploymentId) => {
-      cancel(inProgress.get(deploymentId), 'the deployment was canceled');
-      await queue.idle();
-    },
-    stop: () => (stop ??= stopAll().finally(() => announceStopped())),
-  };
-  return { handlers, stopped };
-}
-
-function statusOf(endpoint: Endpoint, isChanging: boolean): SupervisorStatus {
-  const { current, port } = endpoint.record;
-  const isServing = endpoint.live?.keeper.upstream() !== undefined;
-  return {
-    pid: process.pid,
-    port,
-    status: isChanging ? 'updating' : isServing ? 'in_service' : 'failed',
-    modelDigest: current?.modelDigest,
-    runId: current?.runId,
-    updatedAt: current?.promotedAt,
-  };
 }
 
 /** S5. */

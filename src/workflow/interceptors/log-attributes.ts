@@ -8,10 +8,20 @@ import {
   DEPLOY_LOCK_WORKFLOW,
   EVENT_WORKFLOW,
   MODEL_WORKFLOW,
+  MONITOR_CHECK_WORKFLOW,
+  MONITOR_WORKFLOW,
   PIPELINE_WORKFLOW,
   SLICE_WORKFLOW,
 } from '../../contract/index.js';
 import type { EventRequest, RunInput, SliceRequest } from '../../contract/index.js';
+
+/** Those of endpoints and models belong to no pipeline. */
+const NO_RUNS: ReadonlySet<string> = new Set([
+  DEPLOY_LOCK_WORKFLOW,
+  MODEL_WORKFLOW,
+  MONITOR_CHECK_WORKFLOW,
+  MONITOR_WORKFLOW,
+]);
 
 /** Made for each workflow. */
 export const interceptors: WorkflowInterceptorsFactory = () => {
@@ -53,7 +63,5 @@ function pipelineOf(input: unknown): string | undefined {
   if (workflowType === EVENT_WORKFLOW) {
     return (input as Partial<EventRequest> | undefined)?.event?.run.pipeline;
   }
-  // Those of endpoints and models belong to no pipeline.
-  const isRun = workflowType !== DEPLOY_LOCK_WORKFLOW && workflowType !== MODEL_WORKFLOW;
-  return isRun ? workflowType : undefined;
+  return NO_RUNS.has(workflowType) ? undefined : workflowType;
 }

@@ -9,6 +9,8 @@ export interface StandInModel {
   readonly pickle?: boolean;
   readonly sample?: Readonly<Record<string, unknown>>;
   readonly expected?: unknown;
+  readonly status?: number;
+  readonly delay_ms?: number;
 }
 
 /** Writes a model for the stand-in serving program. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findFreePort } from '../../../../src/deploy/local/free-port.js';
 import { openRouter, type Router } from '../../../../src/deploy/local/router.js';
+import { TrafficCounter } from '../../../../src/deploy/local/traffic-counter.js';
 
 let router: Router;
 let model: Server;
@@ -16,12 +17,16 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
   router = await openRouter(await findFreePort());
-  router.route({ port: (model.address() as AddressInfo).port, modelDigest: 'sha256:m' });
+  route((model.address() as AddressInfo).port, 'sha256:m');
 });
 afterEach(async () => {
   await router.close();
   model.close();
 });
+
+function route(port: number, modelDigest: string): void {
+  router.route([{ upstream: { port, modelDigest }, percent: 100, counter: new TrafficCounter() }]);
+}
 
 function send(
   method: string,
@@ -95,13 +100,13 @@ describe('the router', () => {
   });
 
   it('answers 503 while nothing is routed', async () => {
-    router.route(undefined);
+    router.route([]);
 
     expect((await send('GET', '/ping')).status).toBe(503);
   });
 
   it('answers 502 when the model cannot be reached', async () => {
-    router.route({ port: await findFreePort(), modelDigest: 'sha256:gone' });
+    route(await findFreePort(), 'sha256:gone');
 
     expect((await send('GET', '/ping')).status).toBe(502);
   });

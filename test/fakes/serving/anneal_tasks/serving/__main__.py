@@ -4,7 +4,9 @@ Its model is a folder with the one file `model.json`:
     answer: what every prediction is.
     on_load: "die" ends it with a message, "hang" never answers /ping; absent: it serves.
     sample, expected: as in a real model, for the deployer's smoke test.
-A row with the key "wait_file" is answered once that file exists; {"die": true} ends the process;
+    status: of every answer to /invocations, 200 by default; delay_ms: before each.
+A row with the key "wait_file" is answered once that file exists; {"die": true} ends the process, {"die_if": answer}
+that of the model with this answer;
 {"env": true} is answered with the names of the environment variables.
 """
 
@@ -46,7 +48,7 @@ def load_model(arguments):
 
 
 def predict(model, row):
-    if row.get("die"):
+    if row.get("die") or row.get("die_if") == model["answer"]:
         os._exit(9)
     if row.get("env"):
         return sorted(os.environ)
@@ -65,11 +67,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         rows = body["instances"] if isinstance(body, dict) else body
-        self.answer({"predictions": [predict(self.model, row) for row in rows]})
+        predictions = [predict(self.model, row) for row in rows]
+        time.sleep(self.model.get("delay_ms", 0) / 1000)
+        self.answer({"predictions": predictions}, self.model.get("status", 200))
 
-    def answer(self, content):
+    def answer(self, content, status=200):
         encoded = json.dumps(content).encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(encoded)))
         self.end_headers()

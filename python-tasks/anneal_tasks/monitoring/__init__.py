@@ -1,0 +1,1 @@
+"""Comparing what an endpoint is asked with what its model was trained on."""

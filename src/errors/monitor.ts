@@ -1,0 +1,38 @@
+// What can be wrong with watching a live model.
+
+import { AnnealError } from './anneal-error.js';
+
+/** Made when nothing says what the live model was trained on. */
+export function trainingUnknown(subject: string, reason: string): AnnealError {
+  return new AnnealError(`The training data of "${subject}" is not known: ${reason}.`, {
+    code: 'E_STATE',
+    hint: 'Deploy a model that a task of this project trained from a Dataset.',
+    details: { subject },
+  });
+}
+
+/** Made when an endpoint keeps no requests, and no other place was named. */
+export function nothingCaptured(endpoint: string): AnnealError {
+  return new AnnealError(`The endpoint "${endpoint}" keeps no requests on this machine.`, {
+    code: 'E_STATE',
+    hint: 'Turn data capture on and name its place: --captured s3://bucket/prefix',
+    details: { endpoint },
+  });
+}
+
+/** Made when the comparison could not be made. */
+export function comparisonFailed(reason: string): AnnealError {
+  return new AnnealError(`Requests and training data could not be compared: ${reason}`, {
+    code: 'E_DATA',
+    hint: 'The training data must hold every column that the model takes.',
+  });
+}
+
+/** Made when an endpoint has a monitor already. */
+export function monitorExists(endpoint: string): AnnealError {
+  return new AnnealError(`The endpoint "${endpoint}" has a monitor already.`, {
+    code: 'E_ALREADY_STARTED',
+    hint: `Stop it first: anneal monitor stop ${endpoint}`,
+    details: { endpoint },
+  });
+}
