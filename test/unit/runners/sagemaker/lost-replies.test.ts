@@ -81,7 +81,7 @@ describe.skipIf(missing !== undefined)('the job of a task', () => {
       await expect(running).rejects.toMatchObject({ code: 'E_TASK_CANCELED' });
       const job = jobs.host.started[0];
       expect(
-        jobs.fake.actAsOther('DescribeProcessingJob', { ProcessingJobName: job }),
+        await jobs.fake.actAsOther('DescribeProcessingJob', { ProcessingJobName: job }),
       ).toMatchObject({ ProcessingJobStatus: 'Stopped' });
     },
   );
