@@ -69,6 +69,13 @@ async function refusal(
   }
 }
 
+/** The store, but with other bytes under one key: hundreds of forgeries without hundreds of writes to the disk. */
+function holdingAt(store: ArtifactStore, key: string, text: string): ArtifactStore {
+  const get = (asked: string) =>
+    asked === key ? Promise.resolve(Buffer.from(text)) : store.get(asked);
+  return Object.assign(Object.create(store) as ArtifactStore, { get });
+}
+
 test('the decision that was made deploys', async () => {
   const { store, request } = await decided();
 
@@ -91,8 +98,8 @@ test('a record with any part changed deploys nothing, also when its digest is ma
   const changed = mutations(plainJson(record));
   const deployed: string[] = [];
   for (const { path, value } of changed) {
-    await store.put(key, encodeRecord(value as object));
-    if ((await refusal(store, request)) === undefined) deployed.push(path);
+    const forged = holdingAt(store, key, encodeRecord(value as object));
+    if ((await refusal(forged, request)) === undefined) deployed.push(path);
   }
 
   expect(changed.length).toBeGreaterThan(200);
