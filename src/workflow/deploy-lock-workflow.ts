@@ -37,8 +37,8 @@ const FIRST_LOOK_MS = 2000;
 const LONGEST_LOOK_MS = 60_000;
 /** Longer than an approval may take: what was deployed last is known as long as anything older may come. */
 const IDLE = '100 days';
-/** About fifty deployments. */
-const MAX_EVENTS = 1500;
+/** About twenty deployments. */
+const MAX_EVENTS = 500;
 
 /**
  * Lets deployments to an endpoint take turns until none has asked for long.
