@@ -82,7 +82,7 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
   }, 90_000);
 
   test('runs are found by pipeline and outcome', async () => {
-    const list = take('workflow list --query');
+    const list = take('AnnealPipeline=');
 
     const found = await waitUntil('the refused run is listed', async () => {
       const { stdout } = await run(list);
