@@ -105,7 +105,7 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
     await run(take('--workflow-id churn-7 --name resume'));
 
     const { result } = await resultOf('churn-7');
-    expect(approved.stdout).toContain('"by":"ada"');
+    expect(approved.stdout).toContain('by:ada');
     expect(JSON.parse(paused.stdout)).toMatchObject({
       paused: { by: 'ada', reason: 'the warehouse is down' },
       status: 'running',
