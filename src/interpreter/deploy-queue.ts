@@ -38,6 +38,23 @@ export interface QueueStep {
 
 export const EMPTY_QUEUE: DeployQueue = { waiting: [] };
 
+/**
+ * What follows from events that came together, in their order.
+ *
+ * @returns one answer for each that is answered: the last one, and no turn that has passed on meanwhile (Q1)
+ */
+export function advanceAll(queue: DeployQueue, events: readonly QueueEvent[]): QueueStep {
+  let last = queue;
+  const answers = new Map<string, AddressedAnswer>();
+  for (const event of events) {
+    const step = advance(last, event);
+    last = step.queue;
+    for (const answer of step.answers) answers.set(answer.id, answer);
+  }
+  const isOver = ({ id, granted }: AddressedAnswer): boolean => granted && last.holder?.id !== id;
+  return { queue: last, answers: [...answers.values()].filter((answer) => !isOver(answer)) };
+}
+
 /** What follows from an event. */
 export function advance(queue: DeployQueue, event: QueueEvent): QueueStep {
   switch (event.kind) {

@@ -1,4 +1,4 @@
-export { advance, EMPTY_QUEUE } from './deploy-queue.js';
+export { advance, advanceAll, EMPTY_QUEUE } from './deploy-queue.js';
 export type { AddressedAnswer, DeployQueue, QueueEvent } from './deploy-queue.js';
 export { startPipeline } from './run-pipeline.js';
 export type { PipelineRun } from './run-pipeline.js';

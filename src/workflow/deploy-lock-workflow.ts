@@ -23,7 +23,7 @@ import {
   TURN_SIGNAL,
 } from '../contract/index.js';
 import type { AnnealActivities, TurnAnswer, TurnEnd, TurnRequest } from '../contract/index.js';
-import { advance, EMPTY_QUEUE } from '../interpreter/index.js';
+import { advanceAll, EMPTY_QUEUE } from '../interpreter/index.js';
 import type { AddressedAnswer, DeployQueue, QueueEvent } from '../interpreter/index.js';
 import { quickActivity } from './activity-options.js';
 
@@ -37,13 +37,21 @@ const FIRST_LOOK_MS = 2000;
 const LONGEST_LOOK_MS = 60_000;
 /** Longer than an approval may take: what was deployed last is known as long as anything older may come. */
 const IDLE = '100 days';
-/** About fifty deployments. */
-const MAX_EVENTS = 1500;
+/** About twenty deployments. */
+const MAX_EVENTS = 500;
 
-/** Lets deployments to an endpoint take turns until none has asked for long. */
-export async function deployLockWorkflow(earlier: DeployQueue = EMPTY_QUEUE): Promise<void> {
+/**
+ * Lets deployments to an endpoint take turns until none has asked for long.
+ *
+ * @param earlier  where the history before this one left the queue
+ * @param mail     what that one had not looked at
+ */
+export async function deployLockWorkflow(
+  earlier: DeployQueue = EMPTY_QUEUE,
+  mail: readonly QueueEvent[] = [],
+): Promise<void> {
   let queue = earlier;
-  const inbox: QueueEvent[] = [];
+  const inbox: QueueEvent[] = [...mail];
   setHandler(askSignal, (request) => void inbox.push({ kind: 'asked', request }));
   setHandler(takeSignal, (id) => void inbox.push({ kind: 'taken', id }));
   setHandler(endSignal, (end) => void inbox.push({ kind: 'ended', ...end }));
@@ -61,12 +69,10 @@ export async function deployLockWorkflow(earlier: DeployQueue = EMPTY_QUEUE): Pr
       lookMs = Math.min(lookMs * 2, LONGEST_LOOK_MS);
       if (!(await isThere(holder))) inbox.push({ kind: 'gone', id: holder.id }); // L2
     }
-    while (inbox.length > 0) {
-      const step = advance(queue, inbox.shift()!);
-      queue = step.queue;
-      inbox.push(...(await deliver(step.answers)));
-    }
-    if (isLong()) await continueAsNew<typeof deployLockWorkflow>(queue); // L3
+    const step = advanceAll(queue, inbox.splice(0)); // L1
+    queue = step.queue;
+    inbox.push(...(await deliver(step.answers)));
+    if (isLong()) await continueAsNew<typeof deployLockWorkflow>(queue, inbox.splice(0)); // L3
   }
 }
 

@@ -15,7 +15,7 @@ import type {
   SliceRequest,
   SliceResult,
 } from '../contract/index.js';
-import type { DeployQueue } from '../interpreter/index.js';
+import type { DeployQueue, QueueEvent } from '../interpreter/index.js';
 import type { JsonObject } from '../util/json.js';
 import { deployLockWorkflow } from './deploy-lock-workflow.js';
 import { eventWorkflow } from './event-workflow.js';
@@ -45,8 +45,11 @@ export async function modelChange(request: ModelChangeRequest): Promise<ModelCha
 }
 
 /** Workflow type `pipelineDeployLock`: deployments to one endpoint take turns; started by runs only. */
-export async function pipelineDeployLock(queue?: DeployQueue): Promise<void> {
-  return deployLockWorkflow(queue);
+export async function pipelineDeployLock(
+  queue?: DeployQueue,
+  mail?: readonly QueueEvent[],
+): Promise<void> {
+  return deployLockWorkflow(queue, mail);
 }
 // It outlives the versions of workers: where they have some, it goes on with the newest. Without versioning there is a
 // build but no deployment, and the server refuses any behaviour.

@@ -2,7 +2,7 @@
 // questions, failed deployments, runs that are terminated while they wait or hold.
 
 import type { TurnRequest } from '../../../../src/contract/index.js';
-import { advance, EMPTY_QUEUE } from '../../../../src/interpreter/index.js';
+import { advanceAll, EMPTY_QUEUE } from '../../../../src/interpreter/index.js';
 import type { DeployQueue, QueueEvent } from '../../../../src/interpreter/index.js';
 import { Random } from './random.js';
 
@@ -99,11 +99,10 @@ export class QueueWorld {
     return true;
   }
 
-  /** As the workflow does it: one event after the other, its answers told before the next. */
+  /** As the workflow does it: what came together is looked at together, then all are told. */
   private process(): void {
-    const event = this.inbox.shift();
-    if (event === undefined) return;
-    const { queue, answers } = advance(this.queue, event);
+    const events = this.inbox.splice(0, 1 + this.random.below(4));
+    const { queue, answers } = advanceAll(this.queue, events);
     this.queue = queue;
     this.inbox.push(
       ...answers.flatMap(({ id, granted, by }) => {
