@@ -49,7 +49,7 @@ import { nextCheckMs } from './next-check.js';
 const query = defineQuery<MonitorView>(MONITOR_QUERY);
 
 // About a dozen events each; a history of 10,000 is the design's limit.
-const CHECKS_PER_HISTORY = 100;
+const CHECKS_PER_HISTORY = 200;
 
 /** Watches one endpoint until it is told to stop. @returns how it stood then */
 export async function monitorWorkflow(input: MonitorInput): Promise<MonitorView> {
