@@ -16,7 +16,12 @@ export function closeView(
   },
 ): RunView {
   if (view.status !== 'running') return view;
-  return { ...view, ...end, waitingFor: undefined, tasks: view.tasks.map((task) => closeTask(task)) };
+  return {
+    ...view,
+    ...end,
+    waitingFor: undefined,
+    tasks: view.tasks.map((task) => closeTask(task)),
+  };
 }
 
 const CLOSED_AS: Partial<Record<TaskStatus, TaskStatus>> = {
