@@ -1,15 +1,10 @@
 import type { ModelChangeRequest, ModelChangeResult } from '../contract/index.js';
 import { policyOf } from '../deploy/index.js';
 import { lineageOf } from '../lineage/index.js';
-import {
-  assertDeployable,
-  chooseVersion,
-  markChampion,
-  markRolledBack,
-  showModel,
-} from '../models/index.js';
+import { chooseVersion, markChampion, markRolledBack, showModel } from '../models/index.js';
 import { verifyArtifact } from '../storage/index.js';
 import type { ActivityParts } from './activity-parts.js';
+import { checkVersionDecision } from './check-version-decision.js';
 import { mirrorVersion } from './note-in-registry.js';
 
 /**
@@ -26,7 +21,8 @@ export async function deployVersion(
   const { store, deployer, policies } = parts;
   const { name, version, change, changeId, by, reason } = request;
   const chosen = chooseVersion(await showModel(store, name), version);
-  assertDeployable(chosen);
+  await checkVersionDecision(store, chosen);
+  const { rollout, sagemaker } = policyOf(policies, name);
   const { model, run } = chosen;
   await verifyArtifact(store, model.uri, model.digest);
   const { madeBy } = await lineageOf(store, model.digest);
@@ -42,7 +38,8 @@ export async function deployVersion(
       allowPickle: madeBy.some(({ runner }) => runner !== 'importer'),
       runId: run.runId,
       // Going back is urgent, and to a model that has served before.
-      ...(change === 'promote' && { rollout: policyOf(policies, name).rollout }),
+      ...(change === 'promote' && { rollout }),
+      sagemaker,
     },
     context,
   );
