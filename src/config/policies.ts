@@ -34,7 +34,7 @@ const gate = z.strictObject({
       z.strictObject({
         column: z.string().min(1),
         atLeast: fraction,
-        minRows: z.int().min(1).default(30),
+        minRows: z.int().min(1).optional(),
       }),
     )
     .optional(),
@@ -45,11 +45,7 @@ const gate = z.strictObject({
 });
 
 const approval = z.strictObject({
-  timeoutHours: z
-    .number()
-    .positive()
-    .max(MOST_HOURS)
-    .default(24 * 7),
+  timeoutHours: z.number().positive().max(MOST_HOURS).optional(),
   remindHours: z.number().positive().max(MOST_HOURS).optional(),
 });
 

@@ -114,6 +114,11 @@ export interface AutoscalingPolicy {
   readonly targetInvocationsPerInstance: number;
 }
 
+/** Held-out rows that a segment needs to be judged, where its policy does not say. */
+export const DEFAULT_SEGMENT_ROWS = 30;
+/** How long a person may take, where the policy does not say. */
+export const DEFAULT_APPROVAL_HOURS = 7 * 24;
+
 /** Holds where no policy says otherwise. */
 export const DEFAULT_POLICY: DeployPolicy = {
   gate: {

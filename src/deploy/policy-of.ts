@@ -1,4 +1,9 @@
-import { DEFAULT_POLICY, type DeployPolicy } from '../contract/index.js';
+import {
+  DEFAULT_APPROVAL_HOURS,
+  DEFAULT_POLICY,
+  DEFAULT_SEGMENT_ROWS,
+  type DeployPolicy,
+} from '../contract/index.js';
 import type { PolicySetting } from '../config/index.js';
 import { matchesPattern } from '../util/index.js';
 
@@ -12,8 +17,10 @@ export function policyOf(settings: readonly PolicySetting[], endpointName: strin
   const chosen = settings.find(fits);
   const { gate, rollout } = DEFAULT_POLICY;
   return {
-    gate: { ...gate, ...chosen?.gate },
-    ...(chosen?.approval && { approval: chosen.approval }),
+    gate: { ...gate, ...chosen?.gate, segments: segmentsOf(chosen) },
+    ...(chosen?.approval && {
+      approval: { timeoutHours: DEFAULT_APPROVAL_HOURS, ...chosen.approval },
+    }),
     rollout: {
       ...rollout,
       ...chosen?.rollout,
@@ -21,4 +28,12 @@ export function policyOf(settings: readonly PolicySetting[], endpointName: strin
     },
     ...(chosen?.sagemaker && { sagemaker: chosen.sagemaker }),
   };
+}
+
+function segmentsOf(chosen: PolicySetting | undefined): DeployPolicy['gate']['segments'] {
+  const { segments } = chosen?.gate ?? {};
+  return (
+    segments?.map((segment) => ({ minRows: DEFAULT_SEGMENT_ROWS, ...segment })) ??
+    DEFAULT_POLICY.gate.segments
+  );
 }

@@ -5,14 +5,14 @@ const read = (policies: unknown): unknown =>
   loadSettings({ ANNEAL_POLICIES: JSON.stringify(policies) }).policies;
 
 describe('ANNEAL_POLICIES', () => {
-  test('is a list of policies; approval and segments have defaults of their own', () => {
+  test('is a list of policies', () => {
     const segments = [{ column: 'region', atLeast: 0.7 }];
 
     expect(read([{ endpoints: ['churn-*'], gate: { segments }, approval: {} }])).toEqual([
       {
         endpoints: ['churn-*'],
-        gate: { segments: [{ column: 'region', atLeast: 0.7, minRows: 30 }] },
-        approval: { timeoutHours: 168 },
+        gate: { segments: [{ column: 'region', atLeast: 0.7 }] },
+        approval: {},
       },
     ]);
   });

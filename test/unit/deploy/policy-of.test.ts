@@ -25,4 +25,13 @@ describe('the policy of an endpoint', () => {
       alarms: { minRequests: 20, names: [], errorRate: 0.01 },
     });
   });
+
+  test('has defaults of its own for approval and segments', () => {
+    const segments = [{ column: 'region', atLeast: 0.7 }];
+
+    expect(policyOf([{ gate: { segments }, approval: {} }], 'churn')).toMatchObject({
+      gate: { segments: [{ column: 'region', atLeast: 0.7, minRows: 30 }] },
+      approval: { timeoutHours: 168 },
+    });
+  });
 });
