@@ -1,5 +1,6 @@
 // Real containers: what a task gets (H1, H2, V1, P1), and what shows of the machine around it.
 
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -206,14 +207,16 @@ describe.skipIf(await missingDocker())('docker runner', () => {
         variables: [{ ...secret, where: 'secretAsEnv[0]', variable: 'PASSWORD', key: 'password' }],
         mounts: [{ ...secret, where: 'secretAsVolume[0]', mountPath: '/etc/login' }],
       };
+      // Another try of this test must not find what the first one ran.
+      const run = `secret-${randomUUID()}`;
       const running = bench.execute({
-        run: 'secret',
+        run,
         container: shell(
-          'printf %s "$PASSWORD" | wc -c; cat /etc/login/password | wc -c; touch /etc/login/x || echo kept; sleep 3',
+          'printf %s "$PASSWORD" | wc -c; cat /etc/login/password | wc -c; touch /etc/login/x || echo kept; sleep 10',
         ),
         platform,
       });
-      const info = await bench.running('secret');
+      const info = await bench.running(run);
       const { logPath } = await running;
 
       expect((await readFile(logPath, 'utf8')).split(/\s+/)).toEqual(
