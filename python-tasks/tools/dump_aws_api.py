@@ -1,4 +1,4 @@
-"""Writes AWS's own rules for the requests of some operations, from botocore's description of the services.
+"""Writes AWS's own rules for requests, from botocore's description of the services.
 
 Usage: python dump_aws_api.py > src/devserver/fake-sagemaker/aws-api.generated.ts
 
@@ -49,7 +49,8 @@ OPERATIONS = {
     ],
 }
 _KEPT = ("type", "min", "max", "pattern", "enum", "required")
-_HEAD = """// AWS's rules for requests, from botocore {version}. Made by python-tasks/tools/dump_aws_api.py; do not edit.
+_HEAD = """// AWS's rules for requests, from botocore {version}.
+// Made by python-tasks/tools/dump_aws_api.py; do not edit.
 import type {{ AwsApi }} from './aws-api.js';
 
 export const AWS_API: Record<'sagemaker' | 'cloudwatch' | 'application-autoscaling', AwsApi> = {{
@@ -61,7 +62,8 @@ def main() -> None:
     print(_HEAD.format(version=botocore.__version__), end="")
     for service, operations in OPERATIONS.items():
         api = _dump(service, operations)
-        print(f"  {json.dumps(service)}: {{\n    inputs: {json.dumps(api['inputs'])},\n    shapes: {{")
+        print(f"  {json.dumps(service)}: {{")
+        print(f"    inputs: {json.dumps(api['inputs'])},\n    shapes: {{")
         for name in sorted(api["shapes"]):
             shape = json.dumps(api["shapes"][name], separators=(",", ":"))
             print(f"      {json.dumps(name)}: {shape},")

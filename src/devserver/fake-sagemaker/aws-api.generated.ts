@@ -1,4 +1,5 @@
-// AWS's rules for requests, from botocore 1.44.5. Made by python-tasks/tools/dump_aws_api.py; do not edit.
+// AWS's rules for requests, from botocore 1.44.5.
+// Made by python-tasks/tools/dump_aws_api.py; do not edit.
 import type { AwsApi } from './aws-api.js';
 
 export const AWS_API: Record<'sagemaker' | 'cloudwatch' | 'application-autoscaling', AwsApi> = {
