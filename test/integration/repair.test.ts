@@ -3,6 +3,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AnnealClient } from '../../src/client/index.js';
 import { loadSettings } from '../../src/config/index.js';
@@ -190,6 +191,22 @@ describe.skipIf(TEST_PYTHON === undefined)('repair', { timeout: 240_000 }, () =>
       expect([canceled.status, view.status]).toEqual(['canceled', 'succeeded']);
     });
 
+    test('a run that was terminated goes on where it stood', async () => {
+      const gate = await startWaiting('terminated');
+      await terminate('terminated');
+      const ended = await client.result('terminated');
+      open(gate);
+
+      const { runId } = await client.retry('terminated', {});
+
+      const view = await client.result(runId);
+      expect(ended).toMatchObject({
+        status: 'failed',
+        error: { message: expect.stringContaining('The run was terminated') as string },
+      });
+      expect([view.status, view.retriedFrom]).toEqual(['succeeded', 'terminated']);
+    });
+
     test('another run is made of one, but for a parameter', async () => {
       const run = await json<RunJson>('run', '--clone', 'mended', '-p', 'limit=0.25');
 
@@ -266,6 +283,14 @@ describe.skipIf(TEST_PYTHON === undefined)('repair', { timeout: 240_000 }, () =>
     const published = await client.publish({ name, text: writePipeline(readPipeline(text, name)) });
     const pipeline: PipelineReference = { name: published.name, digest: published.digest };
     await client.start({ pipeline, runId, parameters });
+  }
+
+  /** Ends a run from outside, as `temporal workflow terminate` does. */
+  async function terminate(runId: string): Promise<void> {
+    const { address, namespace } = lease.connection;
+    const connection = await Connection.connect({ address });
+    await new Client({ connection, namespace }).workflow.getHandle(runId).terminate('by hand');
+    await connection.close();
   }
 
   /** Starts a run whose first task waits for a file. @returns the file */
