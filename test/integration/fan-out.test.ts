@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AnnealActivities, RunPlan, RunView } from '../../src/contract/index.js';
 import { startTemporal, TEMPORAL_CLI } from '../support/temporal-server.js';
 import type { TemporalServer } from '../support/temporal-server.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const ITEMS = 10_000;
 /** Temporal warns at 10,240 events (limit.historyCount.warn). */
@@ -17,13 +18,13 @@ const MOST_EVENTS = 10_000;
 const BUNDLE = new URL('../../dist/workflow-bundle.cjs', import.meta.url);
 const INTEGER = { parameterType: 'NUMBER_INTEGER' } as const;
 
-function plan(runId: string): RunPlan {
+function plan(runId: string, items = ITEMS): RunPlan {
   const run = { runId, pipeline: 'fan-out', digest: 'sha256:0' };
   const item = { inputs: { parameters: { x: { componentInputParameter: 'x' } } } };
   return {
     run,
     startedAt: new Date(0).toISOString(),
-    ...graph(item),
+    ...graph(item, items),
     parameters: {},
     cache: false,
     warnings: [],
@@ -32,7 +33,7 @@ function plan(runId: string): RunPlan {
   };
 }
 
-function graph(item: object): Pick<RunPlan, 'spec' | 'executors'> {
+function graph(item: object, items: number): Pick<RunPlan, 'spec' | 'executors'> {
   const collected = { producerSubtask: 'loop', outputParameterKey: 'squares' };
   return {
     executors: { 'exec-square': { kind: 'container' } },
@@ -64,7 +65,7 @@ function graph(item: object): Pick<RunPlan, 'spec' | 'executors'> {
             loop: {
               componentRef: { name: 'comp-loop' },
               parameterIterator: {
-                items: { raw: JSON.stringify(Array.from({ length: ITEMS }, (_, index) => index)) },
+                items: { raw: JSON.stringify(Array.from({ length: items }, (_, index) => index)) },
                 itemInput: 'x',
               },
             },
@@ -112,6 +113,52 @@ describe.skipIf(TEMPORAL_CLI === '')(`a loop of ${ITEMS} items`, () => {
     rmSync(folder, { recursive: true });
   });
 
+  test('pauses in its slices, too, and goes on', async () => {
+    const items = 40;
+    const begun: unknown[] = [];
+    let ended = 0;
+    let open!: () => void;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const worker = await Worker.create({
+      connection: native,
+      taskQueue: 'paused',
+      workflowBundle: { code: await readFile(BUNDLE, 'utf8') },
+      activities: {
+        ...activities,
+        prepareRun: ({ runId }) => Promise.resolve({ ...plan(runId, items), tasksPerHistory: 10 }),
+        runTask: async (request) => {
+          begun.push(request.task);
+          await gate;
+          ended += 1;
+          return activities.runTask!(request);
+        },
+      } satisfies Partial<AnnealActivities>,
+    });
+    const client = new Client({ connection });
+
+    await worker.runUntil(async () => {
+      const handle = await client.workflow.start<() => Promise<RunView>>('pipeline', {
+        taskQueue: 'paused',
+        workflowId: 'paused',
+        args: [{ pipeline: { name: 'fan-out' } }] as never,
+      });
+      await waitUntil('tasks of slices run', () => begun.length > 0);
+      await handle.signal('pause', { reason: 'lunch' });
+      await waitUntil('the slices have heard of it', () => areTold(client, 'paused'));
+      open();
+      await waitUntil('what ran has ended', () => ended === begun.length);
+      const { paused } = await handle.query<RunView>('run');
+      const whilePaused = begun.length;
+      await handle.signal('resume');
+      const view = await handle.result();
+
+      expect(paused?.reason).toBe('lunch');
+      expect(whilePaused).toBeLessThan(items);
+      expect(begun).toHaveLength(items);
+      expect(view.outputs['squares']).toHaveLength(items);
+    });
+  }, 120_000);
+
   test('gives every output in item order, with no history of 10,000 events', async () => {
     const worker = await Worker.create({
       connection: native,
@@ -142,3 +189,14 @@ describe.skipIf(TEMPORAL_CLI === '')(`a loop of ${ITEMS} items`, () => {
     expect(Math.max(...lengths)).toBeLessThan(MOST_EVENTS);
   }, 900_000);
 });
+
+/** Whether every slice of a run that goes on was told something. */
+async function areTold(client: Client, runId: string): Promise<boolean> {
+  const told: boolean[] = [];
+  const query = `WorkflowId STARTS_WITH "${runId}/" AND ExecutionStatus = "Running"`;
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+    told.push(events!.some((event) => event.workflowExecutionSignaledEventAttributes));
+  }
+  return told.length > 0 && told.every(Boolean);
+}
