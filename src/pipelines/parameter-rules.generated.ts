@@ -57,6 +57,12 @@ export const PARAMETER_RULES = {
       maximum: 100,
       hint: 'Give a number of folds from 2 to 100, or 0 for no cross-validation.',
     },
+    smoke_rows: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 10000,
+      hint: 'Give a whole number of predictions to time, for example 20.',
+    },
     missing_labels: {
       type: 'string',
       pattern: '^(refuse|drop)$',

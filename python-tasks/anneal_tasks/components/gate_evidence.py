@@ -10,6 +10,7 @@ from kfp.dsl import Dataset, Input, Model
 from anneal_tasks.component import component
 from anneal_tasks.errors import reported_errors
 from anneal_tasks.learning.gate_evidence import Rival, Wanted, gather_evidence
+from anneal_tasks.parameters import checked
 
 
 @component
@@ -60,7 +61,7 @@ def gate_evidence(
                 held_out=_paths(held_out),
                 labels=_label_columns(held_out),
                 segment_columns=segment_columns,
-                smoke_rows=smoke_rows,
+                smoke_rows=checked("smoke_rows", smoke_rows),
             ),
         )
         for name, reason in evidence["unavailable"].items():
