@@ -33,7 +33,7 @@ import { judgedAs } from './judged-as.js';
 import { waitUntil } from './wait-until.js';
 
 const BUNDLE = new URL('../../dist/workflow-bundle.cjs', import.meta.url);
-const SKIPPING = ['--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true'];
+const SKIPPING = ['frontend.WorkflowTimeSkippingEnabled=true'];
 export const MODEL_DIGEST = `sha256:${'a'.repeat(64)}`;
 
 /** How a run of the bench is made. */

@@ -20,13 +20,11 @@ export interface TemporalServer {
 
 /**
  * Starts a server; with the same port and database file it continues where a killed one stopped.
- * @param further  arguments of its own
  * @param dynamicConfig  settings of the server, `key=value` each
  */
 export async function startTemporal(
   database: string,
   port?: number,
-  further: readonly string[] = [],
   dynamicConfig: readonly string[] = [],
 ): Promise<TemporalServer & { readonly port: number }> {
   const [chosen, http] = [port ?? (await freePort()), await freePort()];
@@ -35,7 +33,6 @@ export async function startTemporal(
     [
       ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'error'],
       ...['--port', String(chosen), '--http-port', String(http), '--db-filename', database],
-      ...further,
       ...dynamicConfig.flatMap((setting) => ['--dynamic-config-value', setting]),
     ],
     { stdio: 'ignore' },
