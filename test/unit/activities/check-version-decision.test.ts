@@ -24,9 +24,7 @@ const candidate = candidateOf(NAME, 'a');
 const OTHER = candidateOf(NAME, 'b').model.digest;
 
 /** A version that the registry calls accepted, and what the gate has on record. */
-async function registered(
-  changes: Partial<DecisionRecord>,
-): Promise<{
+async function registered(changes: Partial<DecisionRecord>): Promise<{
   store: ArtifactStore;
   version: ModelVersionView;
   readonly answer: (yes: boolean) => Promise<void>;
