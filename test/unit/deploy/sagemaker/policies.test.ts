@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
-const SOURCE = join(ROOT, 'src', 'deploy', 'sagemaker');
+const SOURCES = ['deploy', 'models'].map((room) => join(ROOT, 'src', room, 'sagemaker'));
 const WORKER = 'worker-sagemaker-endpoints.json';
 const ROLE = 'serving-execution-role.json';
 
@@ -28,7 +28,9 @@ const granted = (service: string): string[] =>
 
 /** Commands that deployments import from some SDK clients. */
 function callsTo(...clients: string[]): string[] {
-  const sources = readdirSync(SOURCE).map((file) => readFileSync(join(SOURCE, file), 'utf8'));
+  const sources = SOURCES.flatMap((folder) =>
+    readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')),
+  );
   const imports = sources.flatMap((text) => [
     ...text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([\w-]+)';/g),
   ]);
@@ -42,7 +44,7 @@ describe('the policy of a worker that deploys', () => {
   it('allows exactly the calls of SageMaker that deployments make', () => {
     const calls = callsTo('sagemaker', 'sagemaker-runtime');
 
-    expect(calls).toContain('InvokeEndpoint');
+    expect(calls).toEqual(expect.arrayContaining(['InvokeEndpoint', 'CreateModelPackage']));
     expect(calls.length).toBeGreaterThan(10);
     expect(granted('sagemaker')).toEqual(calls);
   });
