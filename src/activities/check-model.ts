@@ -7,7 +7,7 @@ import { verifyArtifact, type ArtifactStore } from '../storage/index.js';
 /** A model whose bytes are those on record, with an evaluation that is about it. */
 export interface CheckedModel {
   readonly modelDigest: string;
-  /** A task of this store computed these bytes: the only case in which a pickle may be loaded. */
+  /** A task of this store computed these bytes: the only case in which an endpoint may load a pickle. */
   readonly isOurs: boolean;
   /** Whether a process of this project may load it where it is a pickle: see mayUnpickle. */
   readonly mayUnpickle: boolean;
@@ -38,17 +38,26 @@ export async function checkModel(
     (execution) => execution.run.runId === run.runId,
   );
   assertAboutModel({ modelDigest: model.digest, evaluation, isEvaluatedInLineage, uri: model.uri });
-  const isOurs = lineage.madeBy.some(({ runner }) => runner !== 'importer');
   return {
     modelDigest: model.digest,
-    ...{ isOurs, mayUnpickle: mayUnpickle(lineage), isEvaluatedInLineage, lineage },
+    ...{ isOurs: isOurs(lineage), mayUnpickle: mayUnpickle(lineage) },
+    ...{ isEvaluatedInLineage, lineage },
   };
 }
 
 /** A pickle runs code of the task that made it: as a process only where that task was a process too. */
 export function mayUnpickle({ madeBy }: Pick<Lineage, 'madeBy'>): boolean {
-  const makers = madeBy.filter(({ runner }) => runner !== 'importer');
+  const makers = madeBy.filter(isTask);
   return makers.length > 0 && makers.every(({ runner }) => runner === 'process');
+}
+
+/** Whether a task of this store computed the bytes. */
+export function isOurs({ madeBy }: Pick<Lineage, 'madeBy'>): boolean {
+  return madeBy.some(isTask);
+}
+
+function isTask({ runner }: Lineage['madeBy'][number]): boolean {
+  return runner !== 'importer';
 }
 
 interface ModelFacts extends Pick<CheckedModel, 'modelDigest' | 'isEvaluatedInLineage'> {

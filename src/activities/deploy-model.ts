@@ -4,7 +4,7 @@ import { keys, publishManifest, readManifest } from '../lineage/index.js';
 import type { ActivityParts } from './activity-parts.js';
 import { checkDecision } from './check-decision.js';
 import { checkModel } from './check-model.js';
-import { noteCandidate, noteDeployed } from './note-in-registry.js';
+import { noteDeployed } from './note-in-registry.js';
 
 /**
  * Makes an endpoint serve a model, when the decision on record lets it: whoever calls this cannot go around the gate.
@@ -27,8 +27,6 @@ export async function deployModel(
   const { modelDigest, isOurs } = await checkModel(store, request);
   const policy = policyOf(parts.policies, request.endpointName);
   await checkDecision(store, request, policy);
-  const decisionKey = request.decision?.recordKey;
-  await noteCandidate(parts, request, { verdict: 'accepted', decisionKey }, context.signal);
   const deployed = await deployer.deploy(
     {
       deploymentId: `${request.run.runId}/${request.task}`,

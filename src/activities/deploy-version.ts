@@ -4,6 +4,7 @@ import { lineageOf } from '../lineage/index.js';
 import { chooseVersion, markChampion, markRolledBack, showModel } from '../models/index.js';
 import { verifyArtifact } from '../storage/index.js';
 import type { ActivityParts } from './activity-parts.js';
+import { isOurs } from './check-model.js';
 import { checkVersionDecision } from './check-version-decision.js';
 import { mirrorVersion } from './note-in-registry.js';
 
@@ -25,7 +26,6 @@ export async function deployVersion(
   const { rollout, sagemaker } = policyOf(policies, name);
   const { model, run } = chosen;
   await verifyArtifact(store, model.uri, model.digest);
-  const { madeBy } = await lineageOf(store, model.digest);
   const deployment = await deployer.deploy(
     {
       deploymentId: changeId,
@@ -35,7 +35,7 @@ export async function deployVersion(
       modelPath: await store.localPath(model.uri, context.signal),
       modelDigest: model.digest,
       modelMetadata: model.metadata,
-      allowPickle: madeBy.some(({ runner }) => runner !== 'importer'),
+      allowPickle: isOurs(await lineageOf(store, model.digest)),
       runId: run.runId,
       // Going back is urgent, and to a model that has served before.
       ...(change === 'promote' && { rollout }),

@@ -10,12 +10,9 @@ import type {
   WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import {
-  DEPLOY_LOCK_WORKFLOW,
-  MODEL_WORKFLOW,
-  MONITOR_CHECK_WORKFLOW,
-  MONITOR_WORKFLOW,
   PIPELINE_WORKFLOW,
   SEARCH_ATTRIBUTES,
+  SERVICE_WORKFLOWS,
   WAITING_OUTCOME,
   type DeploymentStatus,
   type RunStatus,
@@ -56,13 +53,6 @@ export interface ListOptions {
 
 /** How many executions are looked through for those that are wanted. */
 const MAX_SCANNED = 5000;
-/** Workflow types of this project that are no runs. */
-const NO_RUNS: ReadonlySet<string> = new Set([
-  DEPLOY_LOCK_WORKFLOW,
-  MODEL_WORKFLOW,
-  MONITOR_CHECK_WORKFLOW,
-  MONITOR_WORKFLOW,
-]);
 
 /** Merges the server's list with the stored records (L1), newest first (L2). */
 export function mergeRuns(
@@ -106,7 +96,9 @@ export async function listExecutions(
 
 /** Parts of runs are none; the retrainings that a monitor starts are. */
 function isRun({ type, parentExecution }: WorkflowExecutionInfo): boolean {
-  return !NO_RUNS.has(type) && (parentExecution === undefined || type === PIPELINE_WORKFLOW);
+  return (
+    !SERVICE_WORKFLOWS.has(type) && (parentExecution === undefined || type === PIPELINE_WORKFLOW)
+  );
 }
 
 function outcomeOf({ status, deployment, isWaiting }: RunSummary): RunOutcome | undefined {

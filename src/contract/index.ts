@@ -12,3 +12,4 @@ export * from './run.js';
 export * from './task-queues.js';
 export * from './let-go.js';
 export * from './monitor.js';
+export { SERVICE_WORKFLOWS } from './service-workflows.js';

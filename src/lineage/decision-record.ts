@@ -16,6 +16,7 @@ import { storageErrors } from '../errors/index.js';
 import { sha256Of, type ArtifactStore } from '../storage/index.js';
 import { canonicalJson, plainJson, type JsonObject } from '../util/index.js';
 import {
+  DecodeError,
   digest,
   fields,
   flag,
@@ -26,8 +27,8 @@ import {
   oneOf,
   optional,
   text,
+  type Decode,
 } from './decode.js';
-import { DecodeError, type Decode } from './decode.js';
 import { artifactRef, runIdentity } from './decode-contract.js';
 import { approvalKey, decisionKey, type DecisionIdentity } from './keys.js';
 import { parseRecord, readRecord } from './read-record.js';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { monitorErrors } from '../errors/index.js';
+import { passedVariables } from '../util/index.js';
 
 /** The Python that compares. */
 export interface DriftTools {
@@ -21,7 +22,6 @@ export interface Comparison {
 
 const MODULE = 'anneal_tasks.monitoring';
 const SAID_MAX_LENGTH = 2_000;
-const PASSED_VARIABLES = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];
 
 /**
  * Runs the comparison in a process of its own, with an environment of an allow-list and without a shell.
@@ -35,7 +35,7 @@ export async function runComparison(
 ): Promise<void> {
   await mkdir(comparison.captured, { recursive: true, mode: 0o700 });
   const child = spawn(python, ['-m', MODULE, ...argumentsOf(comparison)], {
-    env: { ...passedVariables(), PYTHONPATH: pythonTasksFolder, PYTHONSAFEPATH: '1' },
+    env: { ...passedVariables(process.env), PYTHONPATH: pythonTasksFolder, PYTHONSAFEPATH: '1' },
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
   });
@@ -62,13 +62,4 @@ function argumentsOf({ references, captured, description, since, out }: Comparis
     ...(description === undefined ? [] : ['--description', description]),
     ...(since === undefined ? [] : ['--since', since]),
   ];
-}
-
-function passedVariables(): Record<string, string> {
-  return Object.fromEntries(
-    PASSED_VARIABLES.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
 }

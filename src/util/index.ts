@@ -4,3 +4,4 @@ export { closestMatch } from './closest-match.js';
 export { formatDuration } from './format-duration.js';
 export { formatBytes } from './format-bytes.js';
 export { matchesPattern } from './matches-pattern.js';
+export { passedVariables } from './passed-variables.js';

@@ -116,6 +116,10 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
     });
     const manifest = await manifestOf('churn-7', 'condition-1/deploy-model');
     expect(manifest).toMatchObject({ deployment: { approval: { by: 'ada' } } });
+    const model = await home.call('models', 'show', 'churn-approved', '--json');
+    expect(JSON.parse(model.stdout)).toMatchObject({
+      versions: [{ verdict: 'accepted', approvedBy: 'ada', stage: 'champion' }],
+    });
     const queue = await run(take('--type queue'));
     expect(queue.stdout).toContain('churn-7');
   }, 120_000);

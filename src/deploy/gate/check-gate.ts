@@ -6,6 +6,7 @@
 // G4. Without an evaluation at hand, only recorded lineage may vouch for the digest.
 
 import type { GateFacts } from './gate-facts.js';
+import { isFraction } from './numbers.js';
 
 type EvaluationFacts = Pick<GateFacts, 'modelDigest' | 'evaluation' | 'isEvaluatedInLineage'>;
 
@@ -62,10 +63,6 @@ function whyNotPassed(evaluation: Readonly<Record<string, unknown>>): string {
   return typeof reason === 'string' && reason !== ''
     ? `the evaluation did not pass: ${reason}`
     : 'the evaluation does not say that it passed';
-}
-
-function isFraction(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= 1;
 }
 
 function badMetric(name: string, value: unknown): GateDecision {

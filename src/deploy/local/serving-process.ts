@@ -6,6 +6,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { passedVariables } from '../../util/index.js';
 import { CappedLog } from './capped-log.js';
 import { endProcessGroup } from './end-process-group.js';
 import { findFreePort } from './free-port.js';
@@ -42,7 +43,6 @@ export const SERVING_MODULE = 'anneal_tasks.serving';
 const PING_INTERVAL_MS = 50;
 const PING_TIMEOUT_MS = 2_000;
 const REASON_MAX_LENGTH = 2_000;
-const PASSED_VARIABLES = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TMPDIR', 'TZ'];
 
 /** Starts the serving program on a free loopback port; it is not ready yet. */
 export async function launchServing(launch: ServingLaunch): Promise<ServingProcess> {
@@ -110,12 +110,8 @@ function servingArguments(launch: ServingLaunch, port: number): string[] {
 }
 
 function servingEnvironment(program: ServingProgram): Record<string, string> {
-  const passed = PASSED_VARIABLES.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   return {
-    ...Object.fromEntries(passed),
+    ...passedVariables(process.env), // V1
     PYTHONPATH: program.tasksFolder,
     PYTHONSAFEPATH: '1',
     PYTHONUNBUFFERED: '1',

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { deployErrors } from '../../errors/index.js';
+import { passedVariables } from '../../util/index.js';
 import { askStatus } from './control-client.js';
 import { endpointFolder } from './endpoint-folder.js';
 import type { SupervisorHandshake } from './supervisor-main.js';
@@ -20,7 +21,6 @@ export interface SupervisorProgram {
 // A supervisor that stops may still be draining; one that starts clears away what was left.
 const READY_TIMEOUT_MS = 60_000;
 const RETRY_MS = 50;
-const PASSED_VARIABLES = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TMPDIR', 'TZ'];
 
 /**
  * Makes sure that a supervisor answers for the endpoint.
@@ -59,7 +59,7 @@ async function startSupervisor(
   try {
     const child = spawn(process.execPath, [script, JSON.stringify(settings)], {
       cwd: folder.root,
-      env: supervisorEnvironment(),
+      env: passedVariables(process.env),
       stdio: ['ignore', 'pipe', log.fd],
       detached: true,
     });
@@ -77,13 +77,4 @@ async function startSupervisor(
   } finally {
     await log.close();
   }
-}
-
-function supervisorEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    PASSED_VARIABLES.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
 }

@@ -14,6 +14,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
+import { passedVariables } from '../../util/index.js';
 import type {
   HostedModel,
   HostedModelSpec,
@@ -32,7 +33,6 @@ export interface ServingHostOptions {
 
 // Where SageMaker unpacks model.tar.gz in every serving container.
 const MODEL_FOLDER = '/opt/ml/model';
-const PASSED_VARIABLES = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];
 const STOP_GRACE_MS = 3_000;
 const LAST_WORDS_LENGTH = 1_000;
 const INVOCATION_MS = 60_000; // SageMaker's own limit of one invocation
@@ -152,14 +152,13 @@ async function unpack(archive: Buffer, folder: string): Promise<void> {
 }
 
 /** H2. */
-function variables(pythonTasksFolder: string): NodeJS.ProcessEnv {
-  const passed = PASSED_VARIABLES.map((name) => [name, process.env[name]]);
+function variables(pythonTasksFolder: string): Record<string, string> {
   return {
-    ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
+    ...passedVariables(process.env),
     PYTHONPATH: pythonTasksFolder,
     PYTHONDONTWRITEBYTECODE: '1',
     _KFP_RUNTIME: 'true',
-  } as NodeJS.ProcessEnv;
+  };
 }
 
 function readyOrEnd(

@@ -5,23 +5,12 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
 import {
-  DEPLOY_LOCK_WORKFLOW,
   EVENT_WORKFLOW,
-  MODEL_WORKFLOW,
-  MONITOR_CHECK_WORKFLOW,
-  MONITOR_WORKFLOW,
   PIPELINE_WORKFLOW,
+  SERVICE_WORKFLOWS,
   SLICE_WORKFLOW,
 } from '../../contract/index.js';
 import type { EventRequest, RunInput, SliceRequest } from '../../contract/index.js';
-
-/** Those of endpoints and models belong to no pipeline. */
-const NO_RUNS: ReadonlySet<string> = new Set([
-  DEPLOY_LOCK_WORKFLOW,
-  MODEL_WORKFLOW,
-  MONITOR_CHECK_WORKFLOW,
-  MONITOR_WORKFLOW,
-]);
 
 /** Made for each workflow. */
 export const interceptors: WorkflowInterceptorsFactory = () => {
@@ -63,5 +52,5 @@ function pipelineOf(input: unknown): string | undefined {
   if (workflowType === EVENT_WORKFLOW) {
     return (input as Partial<EventRequest> | undefined)?.event?.run.pipeline;
   }
-  return NO_RUNS.has(workflowType) ? undefined : workflowType;
+  return SERVICE_WORKFLOWS.has(workflowType) ? undefined : workflowType;
 }
