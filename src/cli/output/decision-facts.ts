@@ -21,6 +21,8 @@ function ruleRow({ rule, passed, warning, words }: RuleView, colors: Output['col
 
 function approvalRow({ approval }: DecisionView): string[][] {
   if (approval === undefined) return [];
-  const { answer, by, reason } = approval;
-  return [['  approval', `${answer} by ${by}${reason === '' ? '' : `: ${reason}`}`]];
+  const { answer, by, reason, at } = approval;
+  const why = reason === '' ? '' : `: ${reason}`;
+  const time = at.replace('T', ' ').slice(0, 19);
+  return [['  approval', `${answer} by ${by}${why} (${time} UTC)`]];
 }

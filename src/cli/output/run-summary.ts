@@ -1,6 +1,6 @@
 // What a person reads at the end of a run.
 
-import type { AgreementView, DeploymentView, RunView, TaskView } from '../../contract/index.js';
+import type { DeploymentView, RunView, TaskView } from '../../contract/index.js';
 import { formatDuration, type JsonValue } from '../../util/index.js';
 import { runNotices, stateWord } from '../live/run-state.js';
 import { taskTree } from '../live/task-tree.js';
@@ -30,8 +30,9 @@ export function runSummary(view: RunView, options: SummaryOptions): string {
   const { colors } = options;
   const facts = [
     ...accuracyFacts(view),
-    ...gateFacts(view, colors),
+    ...gateFact(view, colors),
     ...decisionFacts(view, colors),
+    ...deploymentFacts(view),
     ...outputFacts(view),
     ...(options.report === undefined ? [] : [['report', options.report]]),
     ...(options.uiUrl === undefined ? [] : [['history', "anneal dev opens Temporal's web UI"]]),
@@ -68,23 +69,21 @@ function accuracyFacts(view: RunView): string[][] {
   return accuracy === undefined ? [] : [['test_accuracy', round(accuracy)]];
 }
 
-function gateFacts(view: RunView, colors: Output['colors']): string[][] {
-  const { deployment } = view;
-  if (deployment === undefined) return [];
-  const { status, reason, url, endpoint, unchanged, approval } = deployment;
+function gateFact(view: RunView, colors: Output['colors']): string[][] {
+  if (view.deployment === undefined) return [];
+  const { status, unchanged } = view.deployment;
   const said = unchanged === true ? 'unchanged: it served this very model' : DECISIONS[status];
   const tint = status === 'promoted' ? colors.green : colors.yellow;
-  return [
-    ['gate', `${tint(said)}${comparison(view)}`],
-    ...(status === 'promoted' || reason === undefined ? [] : [['why', reason]]),
-    ...(approval === undefined ? [] : [['approved', approvalFact(approval)]]),
-    ...(url === undefined ? [] : [['endpoint', `${endpoint} at ${url}`]]),
-  ];
+  return [['gate', `${tint(said)}${comparison(view)}`]];
 }
 
-function approvalFact({ by, reason, at }: AgreementView): string {
-  const why = reason === undefined ? '' : `: ${reason}`;
-  return `by ${by} at ${at.replace('T', ' ').slice(0, 19)} UTC${why}`;
+function deploymentFacts({ deployment }: RunView): string[][] {
+  if (deployment === undefined) return [];
+  const { status, reason, url, endpoint } = deployment;
+  return [
+    ...(status === 'promoted' || reason === undefined ? [] : [['why', reason]]),
+    ...(url === undefined ? [] : [['endpoint', `${endpoint} at ${url}`]]),
+  ];
 }
 
 /** ` (0.8148 < 0.85)`; rounded unless rounding would hide the difference. */
