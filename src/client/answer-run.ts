@@ -1,19 +1,14 @@
 // Answering what a run waits for.
 
-import {
-  ApplicationFailure,
-  WorkflowUpdateFailedError,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import {
   APPROVE_UPDATE,
   REJECT_UPDATE,
   type AnswerRequest,
   type ApprovalRecord,
-  type ErrorView,
 } from '../contract/index.js';
-import { AnnealError } from '../errors/index.js';
 import { assertOpen } from './pause-run.js';
+import { reportedError } from './reported-error.js';
 
 /**
  * Agrees to a deployment that waits, or refuses it. The same answer twice is one answer.
@@ -31,15 +26,6 @@ export async function answerRun(
   try {
     return await handle.executeUpdate<ApprovalRecord, [AnswerRequest]>(update, { args: [request] });
   } catch (error) {
-    throw refusalIn(error) ?? error;
+    throw reportedError(error) ?? error; // the run's own words, when it refused the answer
   }
-}
-
-/** The run's own words, when it refused the answer. */
-function refusalIn(error: unknown): AnnealError | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
-  const { cause } = error;
-  if (!(cause instanceof ApplicationFailure)) return undefined;
-  const [view] = (cause.details ?? []) as [ErrorView?];
-  return view && new AnnealError(view.message, { ...view, cause: error });
 }

@@ -16,6 +16,7 @@ import { RUN_QUERY, type ErrorView, type RunView } from '../contract/index.js';
 import { ERROR_CODES, type ErrorCode } from '../errors/index.js';
 import { bareView } from './bare-view.js';
 import { closeView } from './close-view.js';
+import { reportedView } from './reported-error.js';
 
 export interface FinalViewSources {
   readonly handle: WorkflowHandle;
@@ -91,14 +92,10 @@ function errorOf(cause: Error | undefined): ErrorView {
   if (!(cause instanceof ApplicationFailure)) {
     return { code: 'E_RUN_FAILED', message: cause?.message ?? 'The run failed.' };
   }
-  const [described] = cause.details ?? [];
-  if (isErrorView(described)) return described; // refused before anything started
+  const described = reportedView(cause);
+  if (described !== undefined) return described; // refused before anything started
   const { type, message } = cause;
   return { code: typeof type === 'string' && isErrorCode(type) ? type : 'E_RUN_FAILED', message };
-}
-
-function isErrorView(value: unknown): value is ErrorView {
-  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
 }
 
 function isErrorCode(text: string): text is ErrorCode {

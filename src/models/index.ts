@@ -13,7 +13,12 @@ export { foldModel, type ModelStage, type ModelVersionView, type ModelView } fro
 export type { MirroredVersion, ModelMirror } from './mirror.js';
 export { mlflowMirror, pushRunModel } from './mlflow/index.js';
 export type { ModelEvent, ModelEventKind, ModelVerdict } from './model-event.js';
-export { chooseVersion, parseModelReference, type ModelReference } from './model-reference.js';
+export {
+  chooseVersion,
+  formerChampionOf,
+  parseModelReference,
+  type ModelReference,
+} from './model-reference.js';
 export type { ModelData, ModelRun, ModelVersion } from './model-version.js';
 export { listModels, readModel, showModel } from './read-model.js';
 export { sageMakerMirror, type PackageRegistryOptions } from './sagemaker/index.js';

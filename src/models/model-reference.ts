@@ -1,4 +1,4 @@
-import { clientErrors } from '../errors/index.js';
+import { clientErrors, modelErrors } from '../errors/index.js';
 import type { ModelVersionView, ModelView } from './fold-model.js';
 
 /** What was asked for: a model, and perhaps one of its versions. */
@@ -31,4 +31,10 @@ export function chooseVersion(
   throw clientErrors.notFound('model version', `${name}@${wanted}`, {
     hint: `Versions of "${name}": ${versions.map(({ version }) => version).join(', ')}.`,
   });
+}
+
+/** The version that a rollback goes back to. @throws E_STATE when there is none */
+export function formerChampionOf(model: ModelView): ModelVersionView {
+  if (model.formerChampion === undefined) throw modelErrors.noFormerChampion(model.name);
+  return chooseVersion(model, model.formerChampion);
 }

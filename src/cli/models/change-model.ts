@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { AnnealClient } from '../../client/index.js';
 import type { ModelChangeResult } from '../../contract/index.js';
-import { modelErrors } from '../../errors/index.js';
 import {
   archiveVersion,
   assertDeployable,
   chooseVersion,
+  formerChampionOf,
   parseModelReference,
   showModel,
   type ModelVersionView,
@@ -46,8 +46,7 @@ export async function rollBackModel(
 ): Promise<number> {
   const workplace = await openWorkplace(context);
   const model = await showModel(workplace.store, name);
-  if (model.formerChampion === undefined) throw modelErrors.noFormerChampion(name);
-  const chosen = chooseVersion(model, model.formerChampion);
+  const chosen = formerChampionOf(model);
   assertDeployable(chosen);
   return change(context, workplace, { model, chosen, verb: 'Go back to' }, (client) =>
     client.models.rollback(name, { by: userInfo().username, reason }),

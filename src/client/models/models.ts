@@ -10,12 +10,12 @@ import {
   type ModelChangeRequest,
   type ModelChangeResult,
 } from '../../contract/index.js';
-import { modelErrors } from '../../errors/index.js';
 import {
   archiveVersion,
   assertDeployable,
   chooseVersion,
   compareVersions,
+  formerChampionOf,
   listModels,
   parseModelReference,
   showModel,
@@ -87,9 +87,7 @@ export class Models {
 
   /** The version that a rollback would go back to. @throws E_NOT_FOUND; E_STATE when there is none */
   async formerChampion(name: string): Promise<ModelVersionView> {
-    const model = await this.show(name);
-    if (model.formerChampion === undefined) throw modelErrors.noFormerChampion(name);
-    return chooseVersion(model, model.formerChampion);
+    return formerChampionOf(await this.show(name));
   }
 
   /** Makes the endpoint serve the champion before this one. @throws E_STATE when there is none; as promote */

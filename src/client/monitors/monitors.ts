@@ -30,8 +30,8 @@ import type { ArtifactStore } from '../../storage/index.js';
 import { closestMatch } from '../../util/index.js';
 import { checkRunParameters, knownPipeline } from '../known-pipeline.js';
 import { readDuration } from '../schedules/duration.js';
+import { reportedError } from '../reported-error.js';
 import { mapTemporalError } from '../temporal-error.js';
-import { failureOf } from './check-failure.js';
 import { DEFAULT_MONITOR, type MonitorRequest, type MonitorSummary } from './monitor-request.js';
 
 export interface MonitorsParts {
@@ -115,7 +115,7 @@ export class Monitors {
       try {
         return (await temporal.workflow.execute(MONITOR_CHECK_WORKFLOW, options)) as DriftFinding;
       } catch (error) {
-        throw failureOf(error) ?? error;
+        throw reportedError(error) ?? error;
       }
     });
   }
