@@ -40,6 +40,6 @@ export function createModelArchive(options: S3ArchiveOptions) {
     signal: AbortSignal,
   ): Promise<ModelArchive> => {
     const { archiveModel } = await import('./archive-model.js');
-    return archiveModel(model, upload, signal);
+    return archiveModel(model, upload, { signal });
   };
 }

@@ -7,9 +7,6 @@
 //     the recorded one. Otherwise the earlier configuration is put back, and the answer is rolled_back.
 // Y4. What earlier deployments left goes only after a promotion; failing at it fails no deployment.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   AddTagsCommand,
   DescribeEndpointConfigCommand,
@@ -19,6 +16,7 @@ import {
 import type { AwsCaller } from '../../aws/index.js';
 import type { DeploymentView } from '../../contract/index.js';
 import type { DeploymentRequest } from '../deployer.js';
+import { archiveModel, type ModelArchive } from './archive-model.js';
 import type { UploadModelArchive } from './archive-upload.js';
 import type { AwsClients } from './aws-clients.js';
 import { changeEndpoint, type EndpointChange, type SettledStep } from './change-endpoint.js';
@@ -29,7 +27,6 @@ import { assertQuiet, ensureAlarms, trippedAlarms } from './ensure-alarms.js';
 import { ensureAutoscaling } from './ensure-autoscaling.js';
 import { ensureEndpointConfig, ensureModel } from './ensure-model.js';
 import { asAnnealError } from './explain-aws.js';
-import { packModel } from './model-archive.js';
 import { removeLeftovers } from './remove-leftovers.js';
 import { alarmsOf } from './rollout-alarms.js';
 import { deploymentConfigOf, waitingSeconds } from './rollout-config.js';
@@ -84,25 +81,15 @@ export async function deploySageMaker(
   return viewOf(deployment, isShadow, await withAlarms(deployment, settled, alarmNames));
 }
 
-/** Packs the model in a private folder and hands it to the uploader. */
 async function storeArchive({
   caller: { waiting },
   request: { endpointName, modelPath, modelDigest },
   options,
-}: Deployment): Promise<{ readonly uri: string; readonly fileName?: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'anneal-archive-'));
-  try {
-    const path = join(folder, 'model.tar.gz');
-    waiting.progress('packing the model');
-    const { fileName } = await packModel(modelPath, modelDigest, path);
-    waiting.progress('uploading the model');
-    const { signal } = waiting;
-    return { fileName, uri: await options.uploadModelArchive({ path, modelDigest, signal }) };
-  } catch (error) {
+}: Deployment): Promise<ModelArchive> {
+  const model = { path: modelPath, digest: modelDigest };
+  return archiveModel(model, options.uploadModelArchive, waiting).catch((error: unknown) => {
     throw asAnnealError(endpointName, error);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The variant beside which the candidate is to be a shadow; none when the endpoint serves nothing yet. */

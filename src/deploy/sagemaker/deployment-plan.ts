@@ -17,6 +17,7 @@ import { canonicalJson, type JsonValue } from '../../util/index.js';
 import type { DeploymentRequest } from '../deployer.js';
 import { instancesOf } from './rollout-rules.js';
 import type { SageMakerSettings } from './sagemaker-settings.js';
+import type { ModelArchive } from './archive-model.js';
 import { deploymentTags } from './tags.js';
 import { SHADOW_VARIANT, VARIANT } from './variant-name.js';
 
@@ -43,7 +44,7 @@ const MODEL_FOLDER = '/opt/ml/model';
 export function planDeployment(
   request: DeploymentRequest,
   settings: SageMakerSettings,
-  archive: { readonly uri: string; readonly fileName?: string },
+  archive: ModelArchive,
   champion?: ProductionVariant,
 ): DeploymentPlan {
   const policy = request.sagemaker ?? {};
@@ -136,7 +137,7 @@ export function planPrefix(endpointName: string): string {
 function containerOf(
   request: DeploymentRequest,
   settings: SageMakerSettings,
-  archive: { readonly uri: string; readonly fileName?: string },
+  archive: ModelArchive,
 ) {
   const { fileName } = archive;
   return {
