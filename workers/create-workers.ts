@@ -32,11 +32,19 @@ const KEPT_TASKS = 500;
 const QUICK_ACTIVITIES = 100;
 const WORKFLOW_TASKS = 40;
 
+type Activities = AnnealActivities & MonitorActivities;
+const TASK_ACTIVITIES = ['importArtifact', 'runTask'] as const;
+/** All that asks or changes endpoints. */
+const DEPLOY_ACTIVITIES = [
+  ...(['judgeModel', 'recordApproval', 'deployModel', 'deployVersion'] as const),
+  ...(['checkDrift', 'captureRequests'] as const),
+];
+
 export interface WorkersRequest {
   readonly settings: Settings;
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly activities: AnnealActivities & MonitorActivities;
+  readonly activities: Activities;
   readonly identity: WorkerIdentity;
   readonly drain: DrainPolicy;
   readonly slots: TaskSlots;
@@ -51,47 +59,36 @@ export async function createWorkers(request: WorkersRequest): Promise<Worker[]> 
   const { taskQueue, worker } = request.settings;
   const { roles } = worker;
   const { activities } = request;
-  const runTask: AnnealActivities['runTask'] = (task) => activities.runTask(task);
-  const importArtifact: AnnealActivities['importArtifact'] = (task) =>
-    activities.importArtifact(task);
-  const deployModel: AnnealActivities['deployModel'] = (task) => activities.deployModel(task);
-  const deployVersion: AnnealActivities['deployVersion'] = (change) =>
-    activities.deployVersion(change);
-  const judgeModel: AnnealActivities['judgeModel'] = (task) => activities.judgeModel(task);
-  const recordApproval: AnnealActivities['recordApproval'] = (answer) =>
-    activities.recordApproval(answer);
-  const checkDrift: MonitorActivities['checkDrift'] = (check) => activities.checkDrift(check);
-  const captureRequests: MonitorActivities['captureRequests'] = (capture) =>
-    activities.captureRequests(capture);
   const wanted: Partial<WorkerOptions>[] = [];
   if (roles.includes('orchestration')) wanted.push(await orchestration(request));
   for (const pool of (['cpu', 'gpu'] as const).filter((each) => roles.includes(each))) {
     wanted.push({
       taskQueue: poolQueue(taskQueue, pool),
-      activities: { importArtifact, runTask },
+      activities: only(activities, TASK_ACTIVITIES),
       tuner: tuner(request),
     });
   }
   if (roles.includes('deploy')) {
     wanted.push({
       taskQueue: poolQueue(taskQueue, 'deploy'),
-      activities: {
-        ...{ deployModel, deployVersion, judgeModel, recordApproval },
-        ...{ checkDrift, captureRequests },
-      },
+      activities: only(activities, DEPLOY_ACTIVITIES),
       maxConcurrentActivityTaskExecutions: DEPLOYMENTS,
     });
   }
   if (runsTasks(request.settings) && request.drain.mode === 'hand-over') {
     wanted.push({
       taskQueue: hostQueue(taskQueue, request.identity.host),
-      activities: { runTask },
+      activities: only(activities, ['runTask']),
       maxConcurrentActivityTaskExecutions: KEPT_TASKS,
       // Whatever version this host has next follows what the one before it left running.
       workerDeploymentOptions: undefined,
     });
   }
   return Promise.all(wanted.map((options) => create(request, options)));
+}
+
+function only(activities: Activities, names: readonly (keyof Activities)[]): Partial<Activities> {
+  return Object.fromEntries(names.map((name) => [name, activities[name].bind(activities)]));
 }
 
 /**
