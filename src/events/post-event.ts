@@ -5,9 +5,9 @@
 //     5xx are.
 
 import { clientErrors } from '../errors/index.js';
+import { isWorthARetry, whyNoAnswer } from '../util/index.js';
 
 const TIMEOUT_MS = 15_000;
-const WORTH_A_RETRY = new Set([408, 409, 425, 429]);
 
 export interface EventPost {
   readonly url: string;
@@ -30,18 +30,13 @@ export async function postEvent(post: EventPost, signal: AbortSignal): Promise<v
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
   } catch (error) {
-    throw clientErrors.hookFailed(shownUrl, reasonOf(error), true);
+    throw clientErrors.hookFailed(shownUrl, whyNoAnswer(error, TIMEOUT_MS), true);
   }
   await response.body?.cancel();
   if (response.ok) return;
-  const isRetryable = response.status >= 500 || WORTH_A_RETRY.has(response.status);
-  throw clientErrors.hookFailed(shownUrl, `it answered ${response.status}`, isRetryable);
-}
-
-/** fetch hides the reason in its cause; the address is not in there. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'it did not answer';
-  if (error.name === 'TimeoutError') return `it did not answer within ${TIMEOUT_MS / 1000} s`;
-  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
-  return typeof code === 'string' ? `it cannot be reached (${code})` : 'it cannot be reached';
+  throw clientErrors.hookFailed(
+    shownUrl,
+    `it answered ${response.status}`,
+    isWorthARetry(response.status),
+  );
 }

@@ -9,11 +9,10 @@ import { Readable } from 'node:stream';
 import type { MlflowTarget } from '../config/index.js';
 import { isAnnealError, mlflowErrors } from '../errors/index.js';
 import { resolveSecret } from '../secrets/index.js';
-import type { JsonObject } from '../util/index.js';
+import { isWorthARetry, whyNoAnswer, type JsonObject } from '../util/index.js';
 
 const TIMEOUT_MS = 15_000;
 const UPLOAD_TIMEOUT_MS = 30 * 60_000;
-const WORTH_A_RETRY = new Set([408, 409, 425, 429]);
 const QUOTED_CHARS = 300;
 const API = '/api/2.0/mlflow';
 /** Where a server that keeps artifacts takes them. */
@@ -42,6 +41,7 @@ export async function openMlflow(
       redirect: 'manual', // M1
       headers: { 'user-agent': 'anneal', ...authorization, ...init.headers },
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      timeoutMs,
     });
   return {
     address,
@@ -73,7 +73,12 @@ export function isMlflowAnswer(error: unknown, errorCode: string): boolean {
   return isAnnealError(error) && error.details['errorCode'] === errorCode;
 }
 
-async function request(address: string, path: string, init: RequestInit): Promise<JsonObject> {
+interface Call extends RequestInit {
+  /** After which its signal gives it up. */
+  readonly timeoutMs: number;
+}
+
+async function request(address: string, path: string, init: Call): Promise<JsonObject> {
   const { status, body } = await answerOf(address, path, init);
   const answer = parseObject(body);
   if (status >= 200 && status < 300) return answer ?? {};
@@ -83,13 +88,16 @@ async function request(address: string, path: string, init: RequestInit): Promis
 async function answerOf(
   address: string,
   path: string,
-  init: RequestInit,
+  { timeoutMs, ...init }: Call,
 ): Promise<{ readonly status: number; readonly body: string }> {
   try {
     const response = await fetch(`${address}${path}`, init);
     return { status: response.status, body: await response.text() };
   } catch (error) {
-    throw mlflowErrors.mlflowFailed(address, { reason: silence(error), retryable: true });
+    throw mlflowErrors.mlflowFailed(address, {
+      reason: whyNoAnswer(error, timeoutMs),
+      retryable: true,
+    });
   }
 }
 
@@ -98,18 +106,11 @@ function refusal(status: number, answer: JsonObject | undefined): mlflowErrors.M
   const said = typeof message === 'string' ? `: ${oneLine(message)}` : '';
   const failure = {
     reason: `it answered ${status}${said}`,
-    retryable: status >= 500 || WORTH_A_RETRY.has(status), // M2
+    retryable: isWorthARetry(status), // M2
     ...(typeof errorCode === 'string' && { errorCode }),
   };
   if (status !== 401 && status !== 403) return failure;
   return { ...failure, hint: 'Check ANNEAL_MLFLOW_TOKEN, and what its owner may do.' };
-}
-
-/** fetch hides the reason in its cause. */
-function silence(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'it did not answer in time';
-  const code = error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code;
-  return typeof code === 'string' ? `it cannot be reached (${code})` : 'it cannot be reached';
 }
 
 function oneLine(message: string): string {

@@ -1,15 +1,7 @@
 // Versions of models side by side.
 
-import { canonicalJson, type JsonValue } from '../util/index.js';
+import { compareValues, type ComparedValues } from '../util/index.js';
 import type { ModelVersionView } from './fold-model.js';
-
-/** One fact over all versions, in their order; null where a version has none. */
-export interface ComparedFact {
-  readonly name: string;
-  readonly values: readonly JsonValue[];
-  /** Whether any version differs from the first. */
-  readonly differs: boolean;
-}
 
 export interface VersionComparison {
   readonly versions: readonly {
@@ -19,11 +11,11 @@ export interface VersionComparison {
     readonly digest: string;
     readonly runId: string;
   }[];
-  readonly metrics: readonly ComparedFact[];
+  readonly metrics: readonly ComparedValues[];
   /** Digests by name. */
-  readonly data: readonly ComparedFact[];
+  readonly data: readonly ComparedValues[];
   /** Digests by task; `environment of <task>` beside the code. */
-  readonly code: readonly ComparedFact[];
+  readonly code: readonly ComparedValues[];
 }
 
 /** Compares versions: their numbers, and what they were made from. */
@@ -36,28 +28,23 @@ export function compareVersions(versions: readonly ModelVersionView[]): VersionC
       digest: model.digest,
       runId: run.runId,
     })),
-    metrics: compared(versions.map(({ metrics }) => metrics)),
-    data: compared(
-      versions.map(({ data }) =>
-        Object.fromEntries(data.map(({ name, digest, uri }) => [name, digest ?? uri])),
+    metrics: compareValues(versions.map(({ metrics }) => byName(metrics))),
+    data: compareValues(
+      versions.map(
+        ({ data }) => new Map(data.map(({ name, digest, uri }) => [name, digest ?? uri])),
       ),
     ),
-    code: compared(
-      versions.map(({ code, environments }) => ({
-        ...code,
-        ...Object.fromEntries(
-          Object.entries(environments).map(([task, digest]) => [`environment of ${task}`, digest]),
-        ),
-      })),
+    code: compareValues(
+      versions.map(({ code, environments }) => {
+        const others = Object.entries(environments).map(
+          ([task, digest]) => [`environment of ${task}`, digest] as const,
+        );
+        return new Map([...byName(code), ...others]);
+      }),
     ),
   };
 }
 
-function compared(all: readonly Readonly<Record<string, JsonValue>>[]): ComparedFact[] {
-  const names = new Set(all.flatMap((each) => Object.keys(each)));
-  return [...names].map((name) => {
-    const values = all.map((each) => each[name] ?? null);
-    const [first, ...others] = values.map(canonicalJson);
-    return { name, values, differs: others.some((other) => other !== first) };
-  });
+function byName<Value>(values: Readonly<Record<string, Value>>): Map<string, Value> {
+  return new Map(Object.entries(values));
 }

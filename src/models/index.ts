@@ -8,7 +8,7 @@ export {
   versionOfDigest,
   type StageChange,
 } from './change-stage.js';
-export { compareVersions, type ComparedFact, type VersionComparison } from './compare-versions.js';
+export { compareVersions, type VersionComparison } from './compare-versions.js';
 export { foldModel, type ModelStage, type ModelVersionView, type ModelView } from './fold-model.js';
 export type { MirroredVersion, ModelMirror } from './mirror.js';
 export { mlflowMirror, pushRunModel } from './mlflow/index.js';

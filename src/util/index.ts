@@ -5,3 +5,5 @@ export { formatDuration } from './format-duration.js';
 export { formatBytes } from './format-bytes.js';
 export { matchesPattern } from './matches-pattern.js';
 export { passedVariables } from './passed-variables.js';
+export { compareValues, type ComparedValues } from './compare-values.js';
+export { isWorthARetry, whyNoAnswer } from './http-answer.js';

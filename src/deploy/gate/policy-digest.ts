@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { DeployPolicy } from '../../contract/index.js';
+import { sha256Of } from '../../storage/index.js';
 import { canonicalJson, plainJson } from '../../util/index.js';
 
 /** Digest of a policy: equal for policies that say the same. */
 export function policyDigest(policy: DeployPolicy): string {
-  const text = canonicalJson(plainJson(policy));
-  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
+  return sha256Of(canonicalJson(plainJson(policy)));
 }
