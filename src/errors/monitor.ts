@@ -28,6 +28,14 @@ export function comparisonFailed(reason: string): AnnealError {
   });
 }
 
+/** Made when the times of a monitor's checks contradict each other. */
+export function monitorTimesUnclear(): AnnealError {
+  return new AnnealError('The times of the checks are not clear.', {
+    code: 'E_USAGE',
+    hint: 'Give --every 6h, or --cron "0 6 * * *" with or without --tz Europe/Vienna.',
+  });
+}
+
 /** Made when an endpoint has a monitor already. */
 export function monitorExists(endpoint: string): AnnealError {
   return new AnnealError(`The endpoint "${endpoint}" has a monitor already.`, {
