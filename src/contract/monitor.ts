@@ -80,6 +80,8 @@ export interface DriftFinding {
   readonly capturedRequests: number;
   /** Captured requests that could not be read. */
   readonly unreadable: number;
+  /** Files of captured requests that were too large, too many, or gone while they were read; absent: none. */
+  readonly filesLeftOut?: number;
   /** The features that moved most, the furthest first; none without captured rows. */
   readonly features: readonly FeatureDrift[];
   /** Store key of the whole report. */

@@ -13,6 +13,9 @@ export function monitorInput(request: MonitorRequest, pipeline: PipelineReferenc
   const { endpoint, options, captured } = request;
   const { coolDown, ...numbers } = { ...DEFAULT_MONITOR, ...given(request) };
   const { limit, minRows, captureShare } = numbers;
+  if (captured !== undefined && !/^s3:\/\/[^/]+/.test(captured)) {
+    throw monitorErrors.capturedAddressWrong(captured);
+  }
   assertRange('limit', limit, limit > 0);
   assertRange('min-rows', minRows, Number.isInteger(minRows) && minRows > 0);
   assertRange('capture-share', captureShare, captureShare > 0 && captureShare <= 1);

@@ -36,6 +36,7 @@ import {
 import type {
   DriftFinding,
   DriftSource,
+  ErrorView,
   MonitorActivities,
   MonitorInput,
   MonitorRound,
@@ -150,7 +151,7 @@ class Monitor {
       return await deployQueue(`check ${check}`).checkDrift({ ...source, checkId });
     } catch (error) {
       if (isCancellation(error)) throw error;
-      return { failure: messageOf(error) };
+      return { failure: [messageOf(error), ...hintOf(error)].join(' ') };
     }
   }
 
@@ -216,6 +217,13 @@ function deployQueue(summary: string): MonitorActivities {
 
 function retrainView(runId: string, { status, deployment }: RunView): RetrainView {
   return { runId, status, deployment: deployment?.status, reason: deployment?.reason };
+}
+
+/** What to do about it, where an activity said so. */
+function hintOf(error: unknown): string[] {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const [view] = cause instanceof ApplicationFailure ? ((cause.details ?? []) as ErrorView[]) : [];
+  return view?.hint === undefined ? [] : [view.hint];
 }
 
 /** What went wrong, without the layers that Temporal puts around it. */
