@@ -1,5 +1,6 @@
 // The models of one configuration in service: which variant answers a request, and who gets a copy.
 
+import type { DataCaptureConfig } from './data-capture.js';
 import type { EndpointConfig } from './endpoint-config.js';
 import type { HostedModel } from './model-host.js';
 
@@ -11,6 +12,7 @@ export interface Member {
 
 export class Fleet {
   readonly configName: string;
+  readonly dataCapture?: DataCaptureConfig;
   readonly #members: readonly Member[];
   readonly #shadows: readonly Member[];
   #drawn = 0;
@@ -25,6 +27,7 @@ export class Fleet {
     now: () => number,
   ) {
     this.configName = config.name;
+    this.dataCapture = config.input['DataCaptureConfig'] as DataCaptureConfig | undefined;
     const memberOf = ({ VariantName, ModelName, InitialVariantWeight = 1 }: Variant): Member => ({
       variant: VariantName,
       weight: InitialVariantWeight,
