@@ -135,7 +135,7 @@ describe.skipIf(TEST_PYTHON === undefined)('with a service', { timeout: 120_000 
 
   test('row 59: Ctrl-C twice ends the command with 130, and the run goes on', async () => {
     const id = 'interrupted';
-    const flags = ['-p', CHURN, '-p', 'n_estimators=700', '--run-id', id];
+    const flags = ['-p', CHURN, '-p', 'n_estimators=60', '--run-id', id];
     const command = home.start('run', PIPELINE, ...flags);
     await waitUntil('train has started', () => hasBegun(home.folder, 'train'));
 
