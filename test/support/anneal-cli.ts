@@ -6,9 +6,16 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { execa } from 'execa';
 import type { ResultPromise } from 'execa';
+import type { runCli } from '../../src/cli/run-cli.js';
+import { waitUntil } from './wait-until.js';
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
 const CLI = join(PROJECT, 'dist/src/cli/main.js');
+const UP_MS = 240_000;
+
+interface Program {
+  readonly runCli: typeof runCli;
+}
 
 /** What one command printed, and its exit code. */
 export interface Answer {
@@ -57,6 +64,8 @@ export class AnnealHome {
   /** TMPDIR of the commands and of all that they start. */
   readonly temporary = join(this.project, 'tmp');
 
+  private service: ResultPromise | undefined;
+
   constructor(private readonly environment: Record<string, string> = {}) {
     mkdirSync(this.folder);
     mkdirSync(this.temporary);
@@ -72,6 +81,18 @@ export class AnnealHome {
     });
   }
 
+  /**
+   * Starts `anneal dev`, so that the commands that follow share one service; `close` ends it.
+   * @returns the address of its Temporal server
+   */
+  async serve(...flags: readonly string[]): Promise<string> {
+    this.service = this.start('dev', ...flags, '--json');
+    let printed = '';
+    this.service.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    const state = await waitUntil('the service is up', () => read(printed), UP_MS);
+    return state.address;
+  }
+
   /** Runs a command to its end, as a process. */
   async spawn(...args: readonly string[]): Promise<Answer> {
     const { exitCode, stdout, stderr } = await this.start(...args);
@@ -80,9 +101,9 @@ export class AnnealHome {
 
   /** Runs a command to its end, in this process: a tenth of the cost, most of which is loading the program. */
   async call(...args: readonly string[]): Promise<Answer> {
-    const { runCli } = await loadProgram();
+    const program = await loadProgram();
     const [stdout, stderr] = [new Printed(), new Printed()];
-    const exitCode = await runCli(args, {
+    const exitCode = await program.runCli(args, {
       cwd: PROJECT,
       env: { ...process.env, ...this.variables() },
       stdin: process.stdin,
@@ -133,21 +154,26 @@ export class AnnealHome {
     });
   }
 
-  /** Stops every endpoint and removes the home. */
+  /** Stops every endpoint and the service, and removes the home. */
   async close(): Promise<void> {
     const { stdout } = await this.call('endpoints', 'list', '--json');
     const { endpoints = [] } = JSON.parse(stdout || '{}') as { endpoints?: { name: string }[] };
     for (const { name } of endpoints) await this.call('endpoints', 'stop', name);
+    this.service?.kill('SIGINT');
+    await this.service;
     for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL');
     rmSync(this.project, { recursive: true, force: true });
   }
 }
 
+/** What `anneal dev --json` has printed, once it is whole. */
+function read(printed: string): { readonly address: string } | undefined {
+  return printed.endsWith('}\n') ? (JSON.parse(printed) as { address: string }) : undefined;
+}
+
 /** The program as it was built; loaded once by each file of tests. */
-function loadProgram(): Promise<typeof import('../../src/cli/run-cli.js')> {
-  return import(join(PROJECT, 'dist/src/cli/run-cli.js')) as Promise<
-    typeof import('../../src/cli/run-cli.js')
-  >;
+async function loadProgram(): Promise<Program> {
+  return (await import(join(PROJECT, 'dist/src/cli/run-cli.js'))) as Program;
 }
 
 /** A stream that keeps what is written to it, without the line break at its end. */
