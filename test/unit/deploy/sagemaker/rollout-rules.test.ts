@@ -14,6 +14,7 @@ const rollout = (changes: Partial<RolloutPolicy>): RolloutPolicy => ({
   alarms: { minRequests: 20, names: ['ours'] },
   ...changes,
 });
+const WATCHED = { endpointName: 'churn', configName: 'churn-abc', variant: 'Candidate' };
 const NO_ALARM = { minRequests: 20, names: [] };
 const TWO = { instanceCount: 2 };
 const SERVERLESS = { serverless: { memorySizeMb: 2048, maxConcurrency: 5 } };
@@ -163,7 +164,7 @@ describe('a rollout in the words of SageMaker', () => {
   });
 
   it('has alarms on the new configuration alone, of enough requests (L1, L2)', () => {
-    const [errors, latency] = alarmsOf('churn', 'churn-abc', {
+    const [errors, latency] = alarmsOf(WATCHED, {
       errorRate: 0.05,
       latencyP95Ms: 250,
       minRequests: 20,
@@ -178,6 +179,10 @@ describe('a rollout in the words of SageMaker', () => {
     expect(errors!.Metrics![0]!.MetricStat!.Metric!.Dimensions).toContainEqual({
       Name: 'EndpointConfigName',
       Value: 'churn-abc',
+    });
+    expect(errors!.Metrics![0]!.MetricStat!.Metric!.Dimensions).toContainEqual({
+      Name: 'VariantName',
+      Value: 'Candidate',
     });
   });
 });

@@ -1,0 +1,40 @@
+import { validationError } from './api-error.js';
+import type { Fleet } from './fleet.js';
+import type { Input } from './operations.js';
+
+/**
+ * Reads the weights of an UpdateEndpointWeightsAndCapacities: those of the named variants, by name.
+ *
+ * @throws ApiError for a variant that the fleet does not have, and for what this fake does not change
+ */
+export function readWeights(input: Input, fleet: Fleet): ReadonlyMap<string, number> {
+  const wanted = input['DesiredWeightsAndCapacities'] as readonly DesiredWeight[];
+  if (new Set(wanted.map(({ VariantName }) => VariantName)).size < wanted.length) {
+    throw validationError('Variant names must be unique.');
+  }
+  return new Map(
+    wanted.map(({ VariantName, DesiredWeight, ...capacity }) => {
+      if (fleet.weightsOf(VariantName) === undefined) {
+        throw validationError(`Could not find variant "${VariantName}".`);
+      }
+      if (DesiredWeight === undefined || Object.keys(capacity).length > 0) {
+        throw validationError('This fake changes weights only.');
+      }
+      return [VariantName, DesiredWeight];
+    }),
+  );
+}
+
+/** Whether an UpdateEndpoint leaves the weights as they are, whatever its configuration says. */
+export function retainsWeights(input: Input): boolean {
+  const excluded = (input['ExcludeRetainedVariantProperties'] ?? []) as readonly {
+    readonly VariantPropertyType: string;
+  }[];
+  const isExcluded = excluded.some((each) => each.VariantPropertyType === 'DesiredWeight');
+  return input['RetainAllVariantProperties'] === true && !isExcluded;
+}
+
+interface DesiredWeight {
+  readonly VariantName: string;
+  readonly DesiredWeight?: number;
+}
