@@ -1,8 +1,4 @@
-import type {
-  ModelChangeRequest,
-  ModelChangeResult,
-  SageMakerPolicy,
-} from '../contract/index.js';
+import type { ModelChangeRequest, ModelChangeResult, SageMakerPolicy } from '../contract/index.js';
 import { policyOf } from '../deploy/index.js';
 import { lineageOf } from '../lineage/index.js';
 import { chooseVersion, markChampion, markRolledBack, showModel } from '../models/index.js';

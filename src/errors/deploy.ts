@@ -112,7 +112,7 @@ export function splitUnknown(endpoint: string, target: string): AnnealError {
     `The endpoint "${endpoint}" cannot be split: the ${target} target serves one model at a time.`,
     {
       code: 'E_STATE',
-      hint: 'Splits are SageMaker\'s: set ANNEAL_DEPLOY_TARGET=sagemaker.',
+      hint: "Splits are SageMaker's: set ANNEAL_DEPLOY_TARGET=sagemaker.",
       details: { endpoint, target },
     },
   );

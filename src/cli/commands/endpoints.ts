@@ -19,7 +19,10 @@ export function endpointsCommand(host: CommandHost): Command {
     const { stopEndpoint } = await import('../endpoints.js');
     return stopEndpoint(context, name);
   });
-  const split = defineCommand('split', 'change the share of the model that serves beside the live one')
+  const split = defineCommand(
+    'split',
+    'change the share of the model that serves beside the live one',
+  )
     .argument('<name>', 'endpoint')
     .requiredOption('--percent <n>', 'its share of the requests, 1 to 99', parsePercent);
   withBody<[string], SplitOptions>(host, split, async (context, [name], { percent }) => {

@@ -20,7 +20,7 @@ import type { DeploymentPlan } from './deployment-plan.js';
 import { notInService } from './endpoint-at-rest.js';
 import { findEndpoint, type EndpointFacts } from './endpoint-facts.js';
 import { decodeIntent, encodeIntent, INTENT_TAG } from './tags.js';
-import { namesOf, sameNames } from './variant-name.js';
+import { namesOf, sameNames, VARIANT } from './variant-name.js';
 
 export interface EndpointChange {
   readonly client: SageMakerClient;
@@ -35,6 +35,12 @@ export interface EndpointChange {
   readonly deploymentConfig?: DeploymentConfig;
   /** Whether the instances follow the requests: an update then keeps their number. */
   readonly isScaled: boolean;
+  /**
+   * Made right before an update is sent, or a way back: SageMaker takes no variant away that is still scaled.
+   *
+   * @param kept names of the variants that are sure to stay
+   */
+  readonly releaseVariants: (facts: EndpointFacts, kept: readonly string[]) => Promise<void>;
   readonly patience: Patience;
 }
 
@@ -69,8 +75,7 @@ export async function changeEndpoint(change: EndpointChange): Promise<Settled> {
     refusedBefore = await whyRefused(change, next, facts);
     if (refusedBefore === undefined) unchanged = false;
     else if (isRepeated) throw refusedBefore;
-    else
-      await wait(jittered(pollMs, random), 'AWS refused, looking again', change.caller.waiting);
+    else await wait(jittered(pollMs, random), 'AWS refused, looking again', change.caller.waiting);
   }
   throw notInService(change.endpointName, timeoutMs);
 }
@@ -108,6 +113,7 @@ async function carryOut(
     case 'update':
       return update(change, facts!);
     case 'restore':
+      await change.releaseVariants(facts!, [VARIANT]);
       return void (await caller.send(() => restore(change, next.configName)));
   }
 }
@@ -157,6 +163,7 @@ async function update(change: EndpointChange, facts: EndpointFacts): Promise<voi
     );
     if (written === 'unsure') return;
   }
+  await change.releaseVariants(facts, namesOf(change.plan.endpointConfig.ProductionVariants));
   await caller.send(() =>
     client.send(
       new UpdateEndpointCommand({

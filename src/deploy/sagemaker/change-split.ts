@@ -62,7 +62,9 @@ export async function changeSplit(change: SplitChange): Promise<SplitView> {
 }
 
 /** The share of the requests that the candidate of a split gets, percent; undefined where one model serves alone. */
-export function candidatePercent({ variants }: Pick<EndpointFacts, 'variants'>): number | undefined {
+export function candidatePercent({
+  variants,
+}: Pick<EndpointFacts, 'variants'>): number | undefined {
   const candidate = variants.find(({ name }) => name === CANDIDATE_VARIANT);
   if (candidate === undefined || variants.length < 2) return undefined;
   const total = variants.reduce((sum, { weight }) => sum + weight, 0);

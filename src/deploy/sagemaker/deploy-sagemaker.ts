@@ -18,7 +18,7 @@ import { changeEndpoint, type EndpointChange, type Settled } from './change-endp
 import { changeSplit } from './change-split.js';
 import { patienceOf, type DeployOptions, type Deployment } from './deployment.js';
 import { planDeployment, type Companionship, type DeploymentPlan } from './deployment-plan.js';
-import { findEndpoint } from './endpoint-facts.js';
+import { findEndpoint, type EndpointFacts } from './endpoint-facts.js';
 import { endpointUrl } from './endpoint-url.js';
 import { assertQuiet, ensureAlarms, trippedAlarms } from './ensure-alarms.js';
 import { endAutoscaling, ensureAutoscaling } from './ensure-autoscaling.js';
@@ -30,7 +30,7 @@ import { removeLeftovers } from './remove-leftovers.js';
 import { alarmsOf } from './rollout-alarms.js';
 import { deploymentConfigOf, waitingSeconds } from './rollout-config.js';
 import { CANDIDATE_TAG, decodeIntent, earlierConfigOf, INTENT_TAG, SCALING_TAG } from './tags.js';
-import { CANDIDATE_VARIANT, namesOf, VARIANT } from './variant-name.js';
+import { CANDIDATE_VARIANT, VARIANT } from './variant-name.js';
 import { writeTags } from './write-tags.js';
 
 const KEEP_EARLIER = 1;
@@ -51,7 +51,6 @@ export async function deploySageMaker(
   await ensureEndpointConfig(aws.sagemaker, caller, plan);
   const alarmNames = await makeAlarms(deployment, plan);
   if (champion !== undefined && plan.beside === 'split') await keepLiveAnswer(deployment, champion);
-  await endScalingOfGone(deployment, plan);
   const change = changeOf(deployment, plan, alarmNames);
   const changed = await withAlarms(deployment, await changeEndpoint(change), alarmNames);
   const settled = await judgeCandidate(deployment, change, { champion, alarmNames }, changed);
@@ -97,10 +96,11 @@ async function isBegun(
 }
 
 function changeOf(
-  { aws, caller, request, options }: Deployment,
+  deployment: Deployment,
   plan: DeploymentPlan,
   alarmNames: readonly string[],
 ): EndpointChange {
+  const { aws, caller, request, options } = deployment;
   const { rollout, sagemaker, endpointName, deploymentId } = request;
   const waitingMs = rollout === undefined ? 0 : waitingSeconds(rollout) * 1000;
   const { pollMs, timeoutMs } = patienceOf(options);
@@ -117,19 +117,19 @@ function changeOf(
     },
     deploymentConfig: deploymentConfigOf(rollout, alarmNames),
     isScaled: sagemaker?.autoscaling !== undefined,
+    releaseVariants: (facts, kept) => endScaling(deployment, facts, kept),
     patience: { pollMs, timeoutMs: timeoutMs + waitingMs },
   };
 }
 
-/** SageMaker takes no variant away that is still scaled. */
-async function endScalingOfGone(
+/** Ends the scaling of all variants but some. */
+async function endScaling(
   { aws, caller, request: { endpointName } }: Deployment,
-  { endpointConfig: { ProductionVariants: wanted } }: DeploymentPlan,
+  { tags, variants }: EndpointFacts,
+  kept: readonly string[],
 ): Promise<void> {
-  const facts = await findEndpoint(aws.sagemaker, caller, endpointName);
-  if (facts === undefined || !facts.tags.has(SCALING_TAG)) return;
-  const gone = facts.variants.filter(({ name }) => !namesOf(wanted).includes(name));
-  for (const { name: variant } of gone) {
+  if (!tags.has(SCALING_TAG)) return;
+  for (const { name: variant } of variants.filter(({ name }) => !kept.includes(name))) {
     await endAutoscaling(aws.scaling, caller, { endpointName, variant });
   }
 }

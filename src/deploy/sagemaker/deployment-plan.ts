@@ -116,9 +116,7 @@ function variantsOf(
       beside: 'shadow',
       ProductionVariants: [{ ...champion, InitialVariantWeight: 1 }],
       // The shadow's weight beside the champion's is the share of requests that it gets copies of.
-      ShadowProductionVariants: [
-        { ...second, InitialVariantWeight: shadow.samplingPercent / 100 },
-      ],
+      ShadowProductionVariants: [{ ...second, InitialVariantWeight: shadow.samplingPercent / 100 }],
     };
   }
   return { ProductionVariants: [{ VariantName: VARIANT, ...candidate }] };
