@@ -9,13 +9,17 @@ import type { Input } from './operations.js';
  */
 export function readWeights(input: Input, fleet: Fleet): ReadonlyMap<string, number> {
   const wanted = input['DesiredWeightsAndCapacities'] as readonly DesiredWeight[];
-  if (new Set(wanted.map(({ VariantName }) => VariantName)).size < wanted.length) {
-    throw validationError('Variant names must be unique.');
+  const names = wanted.map(({ VariantName }) => VariantName);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) {
+    throw validationError(`The variant name "${twice}" was non-unique within the request.`);
   }
   return new Map(
     wanted.map(({ VariantName, DesiredWeight, ...capacity }) => {
       if (fleet.weightsOf(VariantName) === undefined) {
-        throw validationError(`Could not find variant "${VariantName}".`);
+        throw validationError(
+          `The variant name(s) "${VariantName}" is/are not present within endpoint configuration "${fleet.configName}".`,
+        );
       }
       if (DesiredWeight === undefined || Object.keys(capacity).length > 0) {
         throw validationError('This fake changes weights only.');

@@ -35,6 +35,13 @@ describe('commands that need no server', () => {
     expect(stderr).toContain('E_NOT_FOUND There is no endpoint "nope".');
   });
 
+  it.each(['0', '100', '12.5', 'half'])('take no share of %s %%', async (percent) => {
+    const { exitCode, stderr } = await call('endpoints', 'split', 'nope', '--percent', percent);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Give a whole number from 1 to 99.');
+  });
+
   it('list the shipped pipeline', async () => {
     const { stdout } = await call('pipelines', '--json');
 

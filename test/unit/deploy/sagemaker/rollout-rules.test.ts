@@ -94,6 +94,32 @@ describe('a policy that SageMaker cannot carry out', () => {
       /no shadow/,
     ],
     [
+      'serverless with a split (P4)',
+      { sagemaker: { ...SERVERLESS, split: { percent: 10 } } },
+      /no split/,
+    ],
+    [
+      'a split that is a shadow, too (P6)',
+      { sagemaker: { split: { percent: 10 }, shadow: { samplingPercent: 10 } } },
+      /cannot be a shadow/,
+    ],
+    [
+      'a canary of a split (P6)',
+      {
+        rollout: rollout({ strategy: 'canary' }),
+        sagemaker: { ...TWO, split: { percent: 10 } },
+      },
+      /no canary rollout of a split/,
+    ],
+    [
+      'a split that bakes without an alarm (P1)',
+      {
+        rollout: rollout({ bakeSeconds: 60, alarms: NO_ALARM }),
+        sagemaker: { split: { percent: 10 } },
+      },
+      /never rolls back/,
+    ],
+    [
       'serverless with scaled instances (P4)',
       {
         sagemaker: {
@@ -119,6 +145,16 @@ describe('a policy that SageMaker cannot carry out', () => {
       {
         rollout: rollout({ strategy: 'canary' }),
         sagemaker: { autoscaling: { min: 2, max: 4, targetInvocationsPerInstance: 100 } },
+      },
+    ],
+    [
+      'a split of scaled instances that bakes',
+      {
+        rollout: rollout({ bakeSeconds: 60 }),
+        sagemaker: {
+          split: { percent: 10 },
+          autoscaling: { min: 1, max: 4, targetInvocationsPerInstance: 100 },
+        },
       },
     ],
     ['a serverless canary', { rollout: rollout({ strategy: 'canary' }), sagemaker: SERVERLESS }],
