@@ -15,8 +15,8 @@ export async function splitEndpoint(
 ): Promise<void> {
   const { output } = context;
   const deployer = await openDeployer(context);
-  await findEndpoint(deployer, name);
   if (deployer.split === undefined) throw deployErrors.splitUnknown(name, deployer.target);
+  await findEndpoint(deployer, name);
   output.progress(output.colors.dim(`Waiting until the shares of ${name} are live`));
   const { earlierPercent } = await deployer.split(name, percent);
   output.json({ name, percent, earlierPercent });
