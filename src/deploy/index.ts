@@ -16,6 +16,7 @@ export {
   createModelArchive,
   createS3ArchiveUpload,
   createSageMakerDeployer,
+  SHADOW_VARIANT,
 } from './sagemaker/index.js';
 export type {
   S3ArchiveOptions,

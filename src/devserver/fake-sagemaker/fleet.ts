@@ -3,6 +3,7 @@
 // N1. Shares are exact: of any number of requests in a row a variant gets its part, give or take one (smooth weighted
 //     round robin, as nginx has it). AWS draws by chance; its shares are only near.
 
+import type { DataCaptureConfig } from './data-capture.js';
 import type { EndpointConfig, Variant } from './endpoint-config.js';
 import type { HostedModel } from './model-host.js';
 
@@ -28,6 +29,7 @@ export interface VariantWeights {
 
 export class Fleet {
   readonly configName: string;
+  readonly dataCapture?: DataCaptureConfig;
   readonly #members: readonly WeightedMember[];
   readonly #shadows: readonly Member[];
   #copied = 0;
@@ -41,6 +43,7 @@ export class Fleet {
     now: () => number,
   ) {
     this.configName = config.name;
+    this.dataCapture = config.input['DataCaptureConfig'] as DataCaptureConfig | undefined;
     const memberOf = ({ VariantName, ModelName, InitialVariantWeight = 1 }: Variant): Member => ({
       variant: VariantName,
       weight: InitialVariantWeight,
