@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../util/json.js';
 import type { ExecutorPlan, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
 import type { AgreementView } from './approval.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
+import type { CodeSource } from './code-source.js';
 import type { ApprovalView, DecisionRef, JudgeResult } from './decision.js';
 import type { TurnRequest } from './deploy-turn.js';
 import type { DeliveryRequest, HookPlan } from './events.js';
@@ -49,6 +50,8 @@ export interface PrepareRunRequest {
 export interface RunPlan {
   readonly run: RunIdentity;
   readonly version?: number;
+  /** The commit that the version was last published from. */
+  readonly source?: CodeSource;
   /** ISO 8601: when the run was prepared. */
   readonly startedAt: string;
   /** The spec without `deploymentSpec`. */

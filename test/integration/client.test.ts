@@ -9,6 +9,7 @@ import { openService } from '../../src/devserver/index.js';
 import type { ServiceLease } from '../../src/devserver/index.js';
 import { readPipeline, writePipeline } from '../../src/ir/yaml/index.js';
 import { openStore } from '../../src/storage/index.js';
+import { GitTree } from '../support/git-tree.js';
 import { AnnealHome, TEST_PYTHON } from '../support/anneal-cli.js';
 import { readManifests } from '../support/read-manifests.js';
 
@@ -49,6 +50,22 @@ describe.skipIf(TEST_PYTHON === undefined)('AnnealClient', () => {
     const again = await publish('branches');
 
     expect(again).toEqual(before);
+  });
+
+  test('a run knows the commit that its pipeline was published from', async () => {
+    const tree = new GitTree();
+    const file = tree.write(
+      'branches.yaml',
+      readFileSync(new URL('branches.yaml', FOLDER), 'utf8'),
+    );
+    const source = { commit: tree.commit(), dirty: false, path: 'branches.yaml' };
+    const pipeline = await publish('branches', file);
+
+    const { runId } = await client.start({ pipeline, parameters: { number: 1 } });
+
+    expect(await client.result(runId)).toMatchObject({ source });
+    const { stdout } = await home.call('lock', runId);
+    expect(JSON.parse(stdout)).toMatchObject({ pipeline: { source } });
   });
 
   test('watching yields each change once, and the final view last', async () => {
@@ -141,9 +158,10 @@ describe.skipIf(TEST_PYTHON === undefined)('AnnealClient', () => {
     });
   });
 
-  async function publish(name: string): Promise<PipelineReference> {
-    const text = readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8');
-    const published = await client.publish({ name, text: writePipeline(readPipeline(text, name)) });
+  async function publish(name: string, file?: string): Promise<PipelineReference> {
+    const yaml = readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8');
+    const text = writePipeline(readPipeline(yaml, name));
+    const published = await client.publish({ name, text, file });
     return { name: published.name, version: published.version, digest: published.digest };
   }
 });
