@@ -8,7 +8,8 @@ import type { PipelineReference, RunView } from '../../src/contract/index.js';
 import { openService } from '../../src/devserver/index.js';
 import type { ServiceLease } from '../../src/devserver/index.js';
 import { readPipeline, writePipeline } from '../../src/ir/yaml/index.js';
-import { openStore } from '../../src/storage/index.js';
+import { readLock } from '../../src/lineage/index.js';
+import { openStore, type ArtifactStore } from '../../src/storage/index.js';
 import { GitTree } from '../support/git-tree.js';
 import { AnnealHome, TEST_PYTHON } from '../support/anneal-cli.js';
 import { readManifests } from '../support/read-manifests.js';
@@ -19,12 +20,13 @@ describe.skipIf(TEST_PYTHON === undefined)('AnnealClient', () => {
   const home = new AnnealHome();
   let lease: ServiceLease;
   let client: AnnealClient;
+  let store: ArtifactStore;
 
   beforeAll(async () => {
     const variables = { ANNEAL_HOME: home.folder, ANNEAL_PYTHON_ENV: TEST_PYTHON };
     const settings = loadSettings({ PATH: process.env['PATH'], ...variables });
     lease = await openService(settings, { needWorkers: true });
-    const store = await openStore(settings.store, settings);
+    store = await openStore(settings.store, settings);
     client = await AnnealClient.connect({ ...lease.connection, store });
   });
   afterAll(async () => {
@@ -64,8 +66,7 @@ describe.skipIf(TEST_PYTHON === undefined)('AnnealClient', () => {
     const { runId } = await client.start({ pipeline, parameters: { number: 1 } });
 
     expect(await client.result(runId)).toMatchObject({ source });
-    const { stdout } = await home.call('lock', runId);
-    expect(JSON.parse(stdout)).toMatchObject({ pipeline: { source } });
+    expect(await readLock(store, runId)).toMatchObject({ pipeline: { source } });
   });
 
   test('watching yields each change once, and the final view last', async () => {

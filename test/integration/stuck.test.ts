@@ -89,8 +89,8 @@ describe.skipIf(TEMPORAL_CLI === '')('a run that makes no progress', { timeout: 
   test('because a value is larger than the server carries', async () => {
     const { runId } = await client.start({ pipeline: { name: 'anything' }, runId: 'too-large' });
     const start = 'async function runWorkflow(input) {';
-    // Over 4 MiB, gRPC's limit of a message: the SDK reports it in place of the step.
-    const large = BUNDLE.replace(start, `${start} return 'x'.repeat(5 * 1024 * 1024);`);
+    // Over 2 MiB, the server's limit.blobSize.error: the SDK reports it in place of the step.
+    const large = BUNDLE.replace(start, `${start} return 'x'.repeat(3 * 1024 * 1024);`);
 
     const view = await during(large, () =>
       waitUntil('the server counts failures', async () => {
