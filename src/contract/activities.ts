@@ -5,7 +5,6 @@
 
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { ExecutorPlan, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
-import type { AgreementView } from './approval.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
 import type { CodeSource } from './code-source.js';
 import type { ApprovalView, DecisionRef, JudgeResult } from './decision.js';
@@ -182,8 +181,6 @@ export interface DeployRequest {
   readonly parameters: JsonObject;
   /** The decision that lets it happen: judging needs none, deploying does. */
   readonly decision?: DecisionRef;
-  /** Who agreed, where the endpoint's policy asks a person; the decision's own record counts. */
-  readonly approval?: AgreementView;
 }
 
 /** The answer of a person, to be appended to a decision. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { platformNames, platformSettings, workspaceMount } from '../../../src/ir/platform/index.js';
-import type { KubernetesExecutorConfigJson, Pipeline } from '../../../src/ir/index.js';
+import type { KubernetesExecutorConfigJson } from '../../../src/ir/index.js';
 
 describe('names in platform settings', () => {
   test('deprecated fields are read as the references they stood for', () => {
