@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     typecheck: { enabled: false },
+    // The built program is tested as Node loads it.
+    server: { deps: { external: [/\/dist\//] } },
     // Limits of waiting, not of speed: a busy machine may be ten times slower than an idle one.
     testTimeout: 120_000,
     hookTimeout: 240_000,

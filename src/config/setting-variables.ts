@@ -243,7 +243,7 @@ export const SETTING_VARIABLES = {
     schema: text,
     expected: 'names of optional suites, separated by commas',
     default: 'none',
-    meaning: 'Optional tests that run too: `cluster`.',
+    meaning: 'Optional tests that run too: `long`, `cluster`.',
     audience: 'tests',
   },
   ANNEAL_FAULT: {

@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResultPromise } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AnnealHome, TEST_PYTHON } from '../support/anneal-cli.js';
 import { hasBegun } from '../support/has-begun.js';
@@ -72,21 +71,14 @@ test('row 59: a server that nobody reaches is named, with how to start one', asy
 describe.skipIf(TEST_PYTHON === undefined)('with a service', { timeout: 120_000 }, () => {
   const home = new AnnealHome();
   const FAILED = 'a-failed-run';
-  let service: ResultPromise;
   let address: string;
 
   beforeAll(async () => {
-    service = home.start('dev', '--json');
+    address = await home.serve();
     writeFileSync(join(home.folder, 'empty.csv'), '');
     await home.run(PIPELINE, '-p', `data_path=${home.folder}/empty.csv`, '--run-id', FAILED);
-    const server = home.processes().find(({ command }) => command.includes('server start-dev'));
-    address = `127.0.0.1:${/--port[= ](\d+)/.exec(server!.command)![1]}`;
   });
-  afterAll(async () => {
-    service.kill('SIGINT');
-    await service;
-    await home.close();
-  });
+  afterAll(() => home.close());
 
   test('row 59: a namespace that does not exist', async () => {
     const other = new AnnealHome({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: 'nowhere' });
@@ -135,7 +127,7 @@ describe.skipIf(TEST_PYTHON === undefined)('with a service', { timeout: 120_000 
 
   test('row 59: Ctrl-C twice ends the command with 130, and the run goes on', async () => {
     const id = 'interrupted';
-    const flags = ['-p', CHURN, '-p', 'n_estimators=700', '--run-id', id];
+    const flags = ['-p', CHURN, '-p', 'n_estimators=60', '--run-id', id];
     const command = home.start('run', PIPELINE, ...flags);
     await waitUntil('train has started', () => hasBegun(home.folder, 'train'));
 

@@ -2,7 +2,6 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResultPromise } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AnnealHome, TEST_PYTHON } from '../support/anneal-cli.js';
 import type { RunJson } from '../support/anneal-cli.js';
@@ -29,7 +28,6 @@ describe.skipIf(TEST_PYTHON === undefined)(
   { concurrent: true, timeout: 120_000 },
   () => {
     const home = new AnnealHome();
-    let service: ResultPromise;
     let endpoints: string;
 
     const run = (
@@ -44,15 +42,13 @@ describe.skipIf(TEST_PYTHON === undefined)(
       (await home.call('endpoints', 'list', '--json')).stdout;
 
     beforeAll(async () => {
-      service = home.start('dev', '--json');
+      await home.serve();
       const first = await home.run(PIPELINE, '-p', 'data_path=examples/churn/mlc_churn.csv');
       expect(first.deployment?.status).toBe('promoted');
       endpoints = await listEndpoints();
     });
     afterAll(async () => {
       expect(await listEndpoints(), 'no refused run changed what is served').toBe(endpoints);
-      service.kill('SIGINT');
-      await service;
       await home.close();
     });
 

@@ -24,7 +24,7 @@ describe.skipIf(TEST_PYTHON === undefined)('SIGSTOP in the middle of train', () 
     async (_, victim) => {
       const command = home.start(
         ...['run', 'ml-training-pipeline', '--param', 'data_path=examples/churn/mlc_churn.csv'],
-        ...['--param', 'n_estimators=600', '--json'],
+        ...['--param', 'n_estimators=150', '--json'],
       );
       await waitUntil('train has started', () => hasBegun(home.folder, 'train'));
 

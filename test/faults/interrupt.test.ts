@@ -17,7 +17,7 @@ import { waitUntil } from '../support/wait-until.js';
 
 const CHURN = ['run', 'ml-training-pipeline', '-p', 'data_path=examples/churn/mlc_churn.csv'];
 /** Trains for a second or more, and deploys nothing. */
-const SLOW = [...CHURN, '-p', 'n_estimators=150', '-p', 'deploy_threshold=0.99'];
+const SLOW = [...CHURN, '-p', 'n_estimators=60', '-p', 'deploy_threshold=0.99'];
 const LOOP = ['run', 'test/histories/pipelines/loop.yaml', '-p', 'numbers=[1,2,3]'];
 const cleanup = (seconds: number) => [
   ...['run', 'test/histories/pipelines/cleanup.yaml', '-p', `seconds=${seconds}`],

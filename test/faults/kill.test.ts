@@ -13,7 +13,7 @@ const RUN = [
   '--param',
   'data_path=examples/churn/mlc_churn.csv',
   '--param',
-  'n_estimators=600',
+  'n_estimators=60',
   '--json',
 ];
 

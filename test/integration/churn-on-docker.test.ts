@@ -26,6 +26,7 @@ describe.skipIf(missing !== undefined)('the churn pipeline with --runner docker'
   };
 
   beforeAll(async () => {
+    await home.serve();
     inProcesses = await carryOut('process');
     inContainers = await carryOut('docker');
   }, LIMIT_MS);

@@ -6,26 +6,17 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AnnealHome, TEST_PYTHON } from '../support/anneal-cli.js';
 import { docCommands } from '../support/doc-commands.js';
-import { waitUntil } from '../support/wait-until.js';
 
 const CLI = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
 
 describe.skipIf(TEST_PYTHON === undefined)('the commands of', () => {
   const home = new AnnealHome();
-  let dev: ReturnType<AnnealHome['start']>;
 
   beforeAll(async () => {
     cpSync('examples', join(home.project, 'examples'), { recursive: true });
-    let text = '';
-    dev = home.start('dev', '--json');
-    dev.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    await waitUntil('the service is up', () => text.endsWith('}\n'), 240_000);
-  }, 300_000);
-  afterAll(async () => {
-    dev.kill('SIGINT');
-    await dev;
-    await home.close();
+    await home.serve();
   });
+  afterAll(() => home.close());
 
   test('docs/versions.md publish, list and compare', async () => {
     const outputs = await runAll('versions.md');

@@ -63,7 +63,9 @@ describe.skipIf(TEST_PYTHON === undefined)('hooks', () => {
       const expected = createHmac('sha256', SECRET).update(signed).digest('base64');
       expect(headers['webhook-signature']).toBe(`v1,${expected}`);
     }
-    expect(bodiesOf(view!.runId).at(-1)?.data.outputs).toEqual({ greeting: 'hello you' });
+    // The post that comes again may come after the end of the run: its turn says nothing.
+    const end = bodiesOf(view!.runId).find(({ type }) => type === 'anneal.run.succeeded');
+    expect(end?.data.outputs).toEqual({ greeting: 'hello you' });
   });
 
   test('are told of a run that was refused before anything started', async () => {

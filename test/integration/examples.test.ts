@@ -20,19 +20,13 @@ if (UV === undefined) console.warn('SKIPPED: the Python service, for want of uv 
 describe.skipIf(TEST_PYTHON === undefined)('examples/', () => {
   const home = new AnnealHome();
   const services: ResultPromise[] = [];
-  let dev: ResultPromise;
   let environment: Record<string, string>;
 
   beforeAll(async () => {
     cpSync('examples', join(home.project, 'examples'), { recursive: true });
     await installPackage();
-    let text = '';
-    dev = home.start('dev', '--json');
-    dev.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    await waitUntil('the service is up', () => text.endsWith('}\n'), 240_000);
-    const { address } = JSON.parse(text) as { address: string };
     environment = {
-      TEMPORAL_ADDRESS: address,
+      TEMPORAL_ADDRESS: await home.serve(),
       ANNEAL_STORE: join(home.folder, 'store'),
       WEBHOOK_SECRET: SECRET,
       PORT: '0',
@@ -41,8 +35,6 @@ describe.skipIf(TEST_PYTHON === undefined)('examples/', () => {
   afterAll(async () => {
     for (const service of services) service.kill('SIGTERM');
     await Promise.allSettled(services);
-    dev.kill('SIGINT');
-    await dev;
     await home.close();
   });
 

@@ -108,6 +108,7 @@ describe.skipIf(TEST_PYTHON === undefined)('the gate of an endpoint', () => {
 
   beforeAll(async () => {
     writeFileSync(file, writePipeline(one.compile()));
+    await home.serve();
     first = await home.run(file, '--param', CHURN);
   });
   afterAll(() => home.close());

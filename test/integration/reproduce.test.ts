@@ -26,19 +26,10 @@ interface Reproduced {
 
 describe.skipIf(TEST_PYTHON === undefined)('anneal reproduce', { timeout: 240_000 }, () => {
   const home = new AnnealHome();
-  let service: ReturnType<typeof home.start>;
-
   beforeAll(async () => {
-    service = home.start('dev', '--json'); // one server for all commands
-    let printed = '';
-    service.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-    await waitUntil('the service is up', () => printed.includes('address'), 120_000);
-  }, 150_000);
-  afterAll(async () => {
-    service.kill('SIGINT');
-    await service;
-    await home.close();
-  }, 120_000);
+    await home.serve();
+  });
+  afterAll(() => home.close());
 
   test('the churn pipeline makes data, model and metrics again, bit by bit, and deploys nothing', async () => {
     await home.run(

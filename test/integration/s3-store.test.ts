@@ -31,6 +31,7 @@ describe.skipIf(missing !== undefined)('the churn pipeline in S3', { timeout: 30
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'raw/churn.csv', Body }));
     client.destroy();
     home = homeOn(`s3://${bucket}/team`);
+    await home.serve();
     first = await home.run(PIPELINE, '-p', `data_path=s3://${bucket}/raw/churn.csv`);
   }, 300_000);
   afterAll(async () => {

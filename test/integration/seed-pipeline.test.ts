@@ -35,6 +35,7 @@ describe.skipIf(TEST_PYTHON === undefined)("the seed's own pipeline", () => {
   let first: RunJson & { readonly exitCode: number };
 
   beforeAll(async () => {
+    await home.serve();
     first = await home.run(...RUN);
   }, FIRST_RUN_MS);
   afterAll(() => home.close());

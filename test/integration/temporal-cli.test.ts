@@ -3,7 +3,6 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import type { ResultPromise } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunView } from '../../src/contract/index.js';
 import { AnnealHome, TEST_PYTHON, type RunJson } from '../support/anneal-cli.js';
@@ -30,20 +29,14 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
     ]),
   });
   const commands = docCommands('temporal-cli.md');
-  let dev: ResultPromise;
   let address: string;
 
   beforeAll(async () => {
     cpSync('examples/churn', join(home.project, 'examples/churn'), { recursive: true });
-    dev = home.start(...take('anneal dev').split(' ').slice(1), '--json');
-    ({ address } = JSON.parse(await firstObject(dev)) as { address: string });
+    address = await home.serve(...take('anneal dev').split(' ').slice(2));
     take('export TEMPORAL_ADDRESS');
   });
-  afterAll(async () => {
-    dev.kill('SIGINT');
-    await dev;
-    await home.close();
-  });
+  afterAll(() => home.close());
 
   test('a pipeline is started by its name, and answers for its state and its result', async () => {
     await run(take('--workflow-id churn-1 \\'));
@@ -363,9 +356,3 @@ function executionId(stdout: string): string | undefined {
 }
 
 /** The object that a command prints before it goes on. */
-async function firstObject(command: ResultPromise): Promise<string> {
-  let text = '';
-  command.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  await waitUntil('the command has printed its object', () => text.endsWith('}\n'));
-  return text;
-}

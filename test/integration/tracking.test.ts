@@ -53,7 +53,6 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
   let run: RunJson;
   let tracked: Tracked;
   let store: ArtifactStore;
-  let service: ReturnType<AnnealHome['start']>;
 
   beforeAll(async () => {
     mlflow = await startMlflow();
@@ -62,17 +61,12 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
       ANNEAL_MLFLOW_TOKEN: 'env:MLFLOW_TEST_TOKEN',
       MLFLOW_TEST_TOKEN: 'a token',
     });
-    service = home.start('dev', '--json'); // one server for all commands
-    let printed = '';
-    service.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-    await waitUntil('the service is up', () => printed.includes('address'), 120_000);
+    await home.serve();
     run = await train(RUN, 20);
     store = await openLocalStore(path.join(home.folder, 'store'));
     tracked = (await trackedRuns(RUN))[0]!;
   }, 600_000);
   afterAll(async () => {
-    service?.kill('SIGINT');
-    await service;
     await home?.close();
     mlflow?.close();
   }, 120_000);

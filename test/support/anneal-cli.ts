@@ -1,13 +1,28 @@
-// The command line as a user starts it, on a home of its own.
+// The command line on a home of its own: as a process, or as the same program's code called from here.
 
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { execa } from 'execa';
 import type { ResultPromise } from 'execa';
+import type { runCli } from '../../src/cli/run-cli.js';
+import { waitUntil } from './wait-until.js';
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
 const CLI = join(PROJECT, 'dist/src/cli/main.js');
+const UP_MS = 240_000;
+
+interface Program {
+  readonly runCli: typeof runCli;
+}
+
+/** What one command printed, and its exit code. */
+export interface Answer {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** One task as `--json` shows it. */
 export interface TaskJson {
@@ -49,36 +64,53 @@ export class AnnealHome {
   /** TMPDIR of the commands and of all that they start. */
   readonly temporary = join(this.project, 'tmp');
 
+  private service: ResultPromise | undefined;
+
   constructor(private readonly environment: Record<string, string> = {}) {
     mkdirSync(this.folder);
     mkdirSync(this.temporary);
   }
 
-  /** Starts a command and leaves it running. */
+  /** Starts a command as a process and leaves it running. */
   start(...args: readonly string[]): ResultPromise {
     return execa(process.execPath, [CLI, ...args], {
       cwd: PROJECT,
       reject: false,
       stdin: 'ignore',
-      env: {
-        ANNEAL_HOME: this.folder,
-        ANNEAL_PYTHON_ENV: TEST_PYTHON,
-        ANNEAL_HEARTBEAT_SECONDS: '3',
-        TMPDIR: this.temporary,
-        NO_COLOR: '1',
-        // The AWS SDK would ask an address off this machine for credentials.
-        AWS_EC2_METADATA_DISABLED: 'true',
-        ...this.environment,
-      },
+      env: this.variables(),
     });
   }
 
-  /** Runs a command to its end. */
-  async call(
-    ...args: readonly string[]
-  ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  /**
+   * Starts `anneal dev`, so that the commands that follow share one service; `close` ends it.
+   * @returns the address of its Temporal server
+   */
+  async serve(...flags: readonly string[]): Promise<string> {
+    this.service = this.start('dev', ...flags, '--json');
+    let printed = '';
+    this.service.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    const state = await waitUntil('the service is up', () => read(printed), UP_MS);
+    return state.address;
+  }
+
+  /** Runs a command to its end, as a process. */
+  async spawn(...args: readonly string[]): Promise<Answer> {
     const { exitCode, stdout, stderr } = await this.start(...args);
     return { exitCode: exitCode ?? -1, stdout: String(stdout), stderr: String(stderr) };
+  }
+
+  /** Runs a command to its end, in this process: a tenth of the cost, most of which is loading the program. */
+  async call(...args: readonly string[]): Promise<Answer> {
+    const program = await loadProgram();
+    const [stdout, stderr] = [new Printed(), new Printed()];
+    const exitCode = await program.runCli(args, {
+      cwd: PROJECT,
+      env: { ...process.env, ...this.variables() },
+      stdin: process.stdin,
+      stdout,
+      stderr,
+    });
+    return { exitCode, stdout: stdout.text, stderr: stderr.text };
   }
 
   /** `anneal run … --json`, parsed. */
@@ -89,6 +121,19 @@ export class AnnealHome {
     } catch {
       throw new Error(`no JSON on stdout (exit ${exitCode}): ${stdout}\n${stderr}`);
     }
+  }
+
+  private variables(): Record<string, string | undefined> {
+    return {
+      ANNEAL_HOME: this.folder,
+      ANNEAL_PYTHON_ENV: TEST_PYTHON,
+      ANNEAL_HEARTBEAT_SECONDS: '3',
+      TMPDIR: this.temporary,
+      NO_COLOR: '1',
+      // The AWS SDK would ask an address off this machine for credentials.
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...this.environment,
+    };
   }
 
   /** Processes that work for this home: servers, workers, interpreters kept warm, tasks, endpoints. */
@@ -109,12 +154,38 @@ export class AnnealHome {
     });
   }
 
-  /** Stops every endpoint and removes the home. */
+  /** Stops every endpoint and the service, and removes the home. */
   async close(): Promise<void> {
     const { stdout } = await this.call('endpoints', 'list', '--json');
     const { endpoints = [] } = JSON.parse(stdout || '{}') as { endpoints?: { name: string }[] };
     for (const { name } of endpoints) await this.call('endpoints', 'stop', name);
+    this.service?.kill('SIGINT');
+    await this.service;
     for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL');
     rmSync(this.project, { recursive: true, force: true });
+  }
+}
+
+/** What `anneal dev --json` has printed, once it is whole. */
+function read(printed: string): { readonly address: string } | undefined {
+  return printed.endsWith('}\n') ? (JSON.parse(printed) as { address: string }) : undefined;
+}
+
+/** The program as it was built; loaded once by each file of tests. */
+async function loadProgram(): Promise<Program> {
+  return (await import(join(PROJECT, 'dist/src/cli/run-cli.js'))) as Program;
+}
+
+/** A stream that keeps what is written to it, without the line break at its end. */
+class Printed extends Writable {
+  private readonly chunks: Buffer[] = [];
+
+  get text(): string {
+    return Buffer.concat(this.chunks).toString('utf8').replace(/\n$/, '');
+  }
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.chunks.push(chunk);
+    done();
   }
 }

@@ -2,6 +2,7 @@
 
 import { execaSync } from 'execa';
 import { TEST_PYTHON } from '../../support/anneal-cli.js';
+import { isAskedFor } from '../../support/suites.js';
 import { POSTGRES_PROGRAMS } from './postgres.js';
 
 /** What is missing; undefined when the suite can run. Printed once, so that a skip is never silent. */
@@ -14,8 +15,7 @@ function findMissing(): string | undefined {
 }
 
 function reason(): string | undefined {
-  const suites = (process.env['ANNEAL_SUITES'] ?? '').split(',');
-  if (!suites.includes('cluster')) return 'it is optional; run it with: npm run test:cluster';
+  if (!isAskedFor('cluster')) return 'it is optional; run it with: npm run test:cluster';
   if (TEST_PYTHON === undefined) return 'there is no Python environment for tests';
   if (POSTGRES_PROGRAMS === undefined) return 'PostgreSQL is missing: apt-get install postgresql';
   const { failed } = execaSync('go', ['version'], { reject: false });

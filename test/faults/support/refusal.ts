@@ -1,4 +1,4 @@
-// What every refusal of the command line has in common, asserted on real processes.
+// What every refusal of the command line has in common.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,16 +49,18 @@ export async function expectRefusal(
   expect([forPeople.exitCode, forScripts.exitCode]).toEqual([expected.exitCode, expected.exitCode]);
 }
 
-/** Calls the command with --debug: the same refusal, with the stack for whoever mends Anneal. */
+/** Runs the command with --debug, as processes: the same refusal, with the stack for whoever mends Anneal. */
 export async function expectStack(home: AnnealHome, command: readonly string[]): Promise<void> {
   const [forPeople, forScripts] = await Promise.all([
-    home.call(...command, '--debug'),
-    home.call(...command, '--json', '--debug'),
+    home.spawn(...command, '--debug'),
+    home.spawn(...command, '--json', '--debug'),
   ]);
 
   const { error } = JSON.parse(forScripts.stdout) as { error: ErrorObject };
   expect(error.stack).toMatch(STACK_LINE);
   expect(forPeople.stderr).toMatch(STACK_LINE);
+  expect(forPeople.exitCode).toBe(forScripts.exitCode);
+  expect(forPeople.exitCode).toBeGreaterThan(0);
 }
 
 /** A home in which every command was refused holds no service, no published pipeline, no run and no endpoint. */
