@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/codes.js';
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { AgreementView, WaitingView } from './approval.js';
 import type { ArtifactRef } from './artifact.js';
+import type { CodeSource } from './code-source.js';
 import type { DecisionView } from './decision.js';
 
 /** Workflow type of a run; a run can also be started with the pipeline's name as workflow type. */
@@ -195,6 +196,8 @@ export interface RunView {
   readonly parameters: JsonObject;
   readonly outputs: Readonly<Record<string, JsonValue>>;
   readonly tasks: readonly TaskView[];
+  /** The commit that its version was last published from, when the run started. */
+  readonly source?: CodeSource;
   /** The run that this one goes on from. */
   readonly retriedFrom?: string;
   /** As they were given at the start. */

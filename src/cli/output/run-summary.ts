@@ -1,5 +1,6 @@
 // What a person reads at the end of a run.
 
+import { codeSourceText } from '../../contract/index.js';
 import type { DeploymentView, RunView, TaskView } from '../../contract/index.js';
 import { formatDuration, type JsonValue } from '../../util/index.js';
 import { runNotices, stateWord } from '../live/run-state.js';
@@ -29,6 +30,7 @@ export interface SampleRow {
 export function runSummary(view: RunView, options: SummaryOptions): string {
   const { colors } = options;
   const facts = [
+    ...(view.source === undefined ? [] : [['source', codeSourceText(view.source)]]),
     ...accuracyFacts(view),
     ...gateFact(view, colors),
     ...decisionFacts(view, colors),

@@ -18,6 +18,16 @@ describe('the summary of a run', () => {
     expect(text).toMatch(/report +report\.html$/m);
   });
 
+  it('names the commit it was published from', () => {
+    const source = { commit: '0123456789abcdef0123', dirty: true, path: 'train.yaml' };
+
+    const text = runSummary({ ...CHURN_RUN, source }, PLAIN);
+
+    expect(text).toMatch(
+      /source +train\.yaml at 0123456789ab, with changes that are not committed$/m,
+    );
+  });
+
   it('says why the gate refused', () => {
     const deployment = {
       status: 'refused',
