@@ -1,4 +1,9 @@
-import type { DeployPolicy, DeployRequest } from '../contract/index.js';
+import type {
+  AgreementView,
+  ApprovalView,
+  DeployPolicy,
+  DeployRequest,
+} from '../contract/index.js';
 import { findDecisionFault } from '../deploy/index.js';
 import { deployErrors, isAnnealError } from '../errors/index.js';
 import {
@@ -15,15 +20,16 @@ const NO_DECISION = 'no decision of the gate is on record';
  * Checks that the decision on record lets a deployment happen: the very record that the request names, under the key
  * that its content gives, about this deployment, under the policy in force.
  *
+ * @returns who agreed, as it stands on record; undefined where the policy asks nobody
  * @throws E_DEPLOY_REFUSED
  */
 export async function checkDecision(
   store: ArtifactStore,
   request: DeployRequest,
   policy: DeployPolicy,
-): Promise<void> {
-  const fault = await faultOf(store, request, policy);
-  if (fault === undefined) return;
+): Promise<AgreementView | undefined> {
+  const { fault, approval } = await examine(store, request, policy);
+  if (fault === undefined) return approval && agreementOf(approval);
   const { model, decision } = request;
   throw deployErrors.deploymentRefused('E_DEPLOY_REFUSED', fault, {
     ...{ model: model.uri, modelDigest: model.digest },
@@ -31,25 +37,35 @@ export async function checkDecision(
   });
 }
 
-async function faultOf(
+interface Examined {
+  /** Why the deployment may not happen. */
+  readonly fault?: string;
+  readonly approval?: ApprovalView;
+}
+
+async function examine(
   store: ArtifactStore,
   request: DeployRequest,
   policy: DeployPolicy,
-): Promise<string | undefined> {
-  if (typeof request.decision?.recordKey !== 'string') return NO_DECISION;
+): Promise<Examined> {
+  if (typeof request.decision?.recordKey !== 'string') return { fault: NO_DECISION };
   try {
     const stored = await readDecision(store, request.decision.recordKey);
-    if (stored === undefined) return NO_DECISION;
+    if (stored === undefined) return { fault: NO_DECISION };
     const approval = await readApproval(store, stored);
-    return (
+    const fault =
       misplaced(stored, request.decision) ??
-      findDecisionFault(stored.record, request, policy, approval)
-    );
+      findDecisionFault(stored.record, request, policy, approval);
+    return { fault, approval };
   } catch (error) {
     const isDamaged = isAnnealError(error) && ['E_RECORD', 'E_STORE_KEY'].includes(error.code);
     if (!isDamaged) throw error;
-    return `the decision on record is damaged: ${error.message}`;
+    return { fault: `the decision on record is damaged: ${error.message}` };
   }
+}
+
+function agreementOf({ by, reason, at }: ApprovalView): AgreementView {
+  return { by, ...(reason === '' ? {} : { reason }), at };
 }
 
 function misplaced(

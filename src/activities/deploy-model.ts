@@ -26,7 +26,7 @@ export async function deployModel(
   const startedAt = new Date().toISOString();
   const { modelDigest, isOurs } = await checkModel(store, request);
   const policy = policyOf(parts.policies, request.endpointName);
-  await checkDecision(store, request, policy);
+  const approval = await checkDecision(store, request, policy);
   const deployed = await deployer.deploy(
     {
       deploymentId: `${request.run.runId}/${request.task}`,
@@ -44,7 +44,6 @@ export async function deployModel(
     context,
   );
   await noteDeployed(parts, request, deployed, context.signal);
-  const { approval } = request;
   const deployment = { ...deployed, ...(approval && { approval }) };
   const outputs = { parameters: {}, artifacts: {} };
   if (!isInPlace(deployment)) return { deployment, outputs, manifestKey };

@@ -16,7 +16,7 @@ import { checkParameterRules } from '../ir/parameter-rules/index.js';
 import { checkParameters } from '../ir/parameters.js';
 import { pipelineGraph, planExecutors } from '../ir/pipeline-graph.js';
 import { renderScheduledTime } from '../ir/scheduled-time/index.js';
-import { claimRun } from '../lineage/index.js';
+import { claimRun, readPipelineSource } from '../lineage/index.js';
 import type { JsonObject } from '../util/index.js';
 import { acceleratedExecutors } from '../ir/accelerated-executors.js';
 import type { ActivityParts } from './activity-parts.js';
@@ -45,7 +45,8 @@ export async function prepareRun(
   const runner = await parts.runners.get(input.options?.runner);
   const { deployer, policies } = parts;
   await checkRunnable({ runner, deployer, policies }, loaded.pipeline, executors, parameters);
-  const plan = planOf(parts, request, input, loaded, parameters, executors);
+  const source = await readPipelineSource(parts.store, loaded);
+  const plan = { ...planOf(parts, request, input, loaded, parameters, executors), source };
   checkSize(plan);
   const { runId, execution } = request;
   if (!(await claimRun(parts.store, runId, execution))) throw clientErrors.alreadyStarted(runId);

@@ -2,7 +2,8 @@
 
 import type { ExecutorPlan, RunnerName } from '../contract/index.js';
 import type { ComponentSpecJson, Pipeline } from '../ir/index.js';
-import { harmlessSettings } from '../ir/platform/index.js';
+import { kubernetesConfig } from '../ir/platform/index.js';
+import { PLATFORM_SUPPORT } from '../runners/index.js';
 
 /** One sentence each, in a stable order. @param runner  where the tasks will run */
 export function runWarnings(
@@ -14,7 +15,7 @@ export function runWarnings(
     ...pipeline.warnings,
     ...deployWarnings(pipeline, executors),
     ...groupRetryWarnings(pipeline),
-    ...(runner === 'kubernetes' ? [] : platformWarnings(pipeline)),
+    ...platformWarnings(pipeline, runner),
     ...pipelineConfigWarnings(pipeline, runner),
   ];
 }
@@ -53,11 +54,18 @@ function isGroup(component: ComponentSpecJson | undefined): boolean {
   return component?.dag !== undefined;
 }
 
-function platformWarnings(pipeline: Pipeline): string[] {
-  return harmlessSettings(pipeline).map(
-    ({ label, setting, reason }) =>
-      `${shortName(label)}: platforms.kubernetes.${setting} has no effect here: ${reason}.`,
-  );
+/** Settings that the runner passes over, in the order of the executors. */
+function platformWarnings(pipeline: Pipeline, runner: RunnerName): string[] {
+  return Object.keys(pipeline.deployment.executors).flatMap((label) => {
+    const config: Readonly<Record<string, unknown>> = kubernetesConfig(pipeline, label) ?? {};
+    return Object.entries(PLATFORM_SUPPORT).flatMap(([setting, { [runner]: support }]) =>
+      config[setting] === undefined || typeof support === 'string'
+        ? []
+        : [
+            `${shortName(label)}: platforms.kubernetes.${setting} has no effect here: ${support.ignored}.`,
+          ],
+    );
+  });
 }
 
 /** Settings of the whole pipeline that only a cluster's controller carries out. */

@@ -1,3 +1,4 @@
+import { codeSourceText } from '../contract/index.js';
 import { listVersions } from '../lineage/index.js';
 import type { CliContext } from './cli-context.js';
 import { table } from './output/table.js';
@@ -10,17 +11,21 @@ export async function listPipelineVersions(context: CliContext, name: string): P
   const versions = await listVersions(store, name);
   output.json({
     pipeline: name,
-    versions: versions.map(({ version, digest, publishedAt }) => ({
+    versions: versions.map(({ version, digest, publishedAt, source }) => ({
       version,
       digest,
       publishedAt,
+      ...(source === undefined ? {} : { source }),
     })),
   });
-  const heading = ['VERSION', 'DIGEST', 'PUBLISHED'].map((word) => output.resultColors.dim(word));
-  const rows = versions.map(({ version, digest, publishedAt }) => [
+  const heading = ['VERSION', 'DIGEST', 'PUBLISHED', 'SOURCE'].map((word) =>
+    output.resultColors.dim(word),
+  );
+  const rows = versions.map(({ version, digest, publishedAt, source }) => [
     `${name}@${version}`,
     digest.slice(0, 19),
     publishedAt.replace('T', ' ').slice(0, 19),
+    source === undefined ? '' : codeSourceText(source),
   ]);
   output.result(table([heading, ...rows]));
 }

@@ -3,6 +3,7 @@
 // P1. A name with a slash or a known ending is a path; a bare name is looked up: shipped, then published.
 
 import path from 'node:path';
+import type { PipelineText } from '../client/index.js';
 import { clientErrors, isAnnealError } from '../errors/index.js';
 import type { Pipeline } from '../ir/index.js';
 import { readPipeline, writePipeline } from '../ir/yaml/index.js';
@@ -13,11 +14,8 @@ import { closestMatch } from '../util/index.js';
 import { importPipeline } from './import-pipeline.js';
 import { readPipelineFile } from './read-pipeline-file.js';
 
-export interface PipelineSource {
-  readonly name: string;
+export interface PipelineSource extends PipelineText {
   readonly pipeline: Pipeline;
-  /** Canonical YAML. */
-  readonly text: string;
 }
 
 /** Python is no pipeline yet: reading it says how to compile it. */
@@ -36,9 +34,10 @@ export async function loadPipeline(
   store?: ArtifactStore,
 ): Promise<PipelineSource> {
   const ending = path.extname(wanted).toLowerCase();
-  if (MODULE_ENDINGS.has(ending)) return toSource(await importPipeline(path.resolve(cwd, wanted)));
+  const file = path.resolve(cwd, wanted);
+  if (MODULE_ENDINGS.has(ending)) return { ...toSource(await importPipeline(file)), file };
   if (FILE_ENDINGS.has(ending) || wanted.includes('/') || wanted.includes(path.sep)) {
-    return toSource(readPipeline(await readPipelineFile(wanted, cwd), wanted));
+    return { ...toSource(readPipeline(await readPipelineFile(wanted, cwd), wanted)), file };
   }
   const compile = shippedPipelines.get(wanted);
   if (compile !== undefined) return toSource(compile());

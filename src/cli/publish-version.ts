@@ -1,4 +1,4 @@
-import { publishPipeline } from '../lineage/index.js';
+import { publishSource } from '../client/index.js';
 import type { CliContext } from './cli-context.js';
 import { loadPipeline } from './pipeline-source.js';
 import { openWorkplace } from './session.js';
@@ -9,7 +9,7 @@ export async function publishVersion(context: CliContext, wanted: string): Promi
   const { store } = await openWorkplace(context);
   const source = await loadPipeline(wanted, environment.cwd, store);
   for (const warning of source.pipeline.warnings) output.progress(output.colors.yellow(warning));
-  const { name, version, digest, created } = await publishPipeline(store, source);
+  const { name, version, digest, created } = await publishSource(store, source);
   output.json({ pipeline: name, version, digest, created });
   output.result(`${name}@${version} ${digest}${created ? '' : ' (published before)'}`);
 }

@@ -25,7 +25,6 @@ import { writePipeline } from '../ir/yaml/index.js';
 import type { Pipeline } from '../ir/index.js';
 import {
   listRunRecords,
-  publishPipeline,
   readRunRecord,
   writeRunRecord,
   type PublishedPipeline,
@@ -41,6 +40,7 @@ import { bareView } from './bare-view.js';
 import { findStuck, stuckByQuery } from './find-stuck.js';
 import { StuckChecks } from './stuck-checks.js';
 import { withStuck } from './stuck-runs.js';
+import { publishSource, type PipelineText } from './publish-source.js';
 import { pauseRun, resumeRun } from './pause-run.js';
 import {
   planRetry,
@@ -167,14 +167,17 @@ export class AnnealClient {
    * Stores a pipeline so that runs can name it; the same text twice is one version.
    *
    * @param pipeline  one of the DSL, or `text`: a spec's canonical YAML
+   * @param origin    with `file`, the absolute path of the pipeline's own file, its git commit is kept as well
    */
   async publish(
-    pipeline: TypedPipeline | { readonly name: string; readonly text: string },
+    pipeline: TypedPipeline | PipelineText,
+    origin: Pick<PipelineText, 'file'> = {},
   ): Promise<PublishedPipeline> {
-    if (!('compile' in pipeline)) return publishPipeline(this.#options.store, pipeline);
+    const { store } = this.#options;
+    if (!('compile' in pipeline)) return publishSource(store, { ...pipeline, ...origin });
     const compiled = pipeline.compile();
     const name = compiled.spec.pipelineInfo?.name ?? '';
-    return publishPipeline(this.#options.store, { name, text: writePipeline(compiled) });
+    return publishSource(store, { name, text: writePipeline(compiled), ...origin });
   }
 
   /**

@@ -9,6 +9,7 @@ export type { ServerOptions } from './connect.js';
 export { checkRunParameters } from './known-pipeline.js';
 export type { ListOptions, RunOutcome, RunSummary } from './list-runs.js';
 export type { ModelChangeOptions, Models } from './models/index.js';
+export { publishSource, type PipelineText } from './publish-source.js';
 export type { LogOptions } from './read-logs.js';
 export { explainRun, type RootCause, type RunExplanation } from './explain-run.js';
 export { keptParameters, planRetry, retryRequest } from './retry/index.js';

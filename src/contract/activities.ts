@@ -5,8 +5,8 @@
 
 import type { JsonObject, JsonValue } from '../util/json.js';
 import type { ExecutorPlan, PipelineSpecJson, PipelineTaskSpecJson } from '../ir/index.js';
-import type { AgreementView } from './approval.js';
 import type { ArtifactRef, TaskValues } from './artifact.js';
+import type { CodeSource } from './code-source.js';
 import type { ApprovalView, DecisionRef, JudgeResult } from './decision.js';
 import type { TurnRequest } from './deploy-turn.js';
 import type { DeliveryRequest, HookPlan } from './events.js';
@@ -49,6 +49,8 @@ export interface PrepareRunRequest {
 export interface RunPlan {
   readonly run: RunIdentity;
   readonly version?: number;
+  /** The commit that the version was last published from. */
+  readonly source?: CodeSource;
   /** ISO 8601: when the run was prepared. */
   readonly startedAt: string;
   /** The spec without `deploymentSpec`. */
@@ -179,8 +181,6 @@ export interface DeployRequest {
   readonly parameters: JsonObject;
   /** The decision that lets it happen: judging needs none, deploying does. */
   readonly decision?: DecisionRef;
-  /** Who agreed, where the endpoint's policy asks a person; the decision's own record counts. */
-  readonly approval?: AgreementView;
 }
 
 /** The answer of a person, to be appended to a decision. */

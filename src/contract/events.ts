@@ -1,6 +1,7 @@
 // What is told to the world about a run.
 
 import type { AgreementView, WaitingView } from './approval.js';
+import type { CodeSource } from './code-source.js';
 import type { DeploymentStatus, DeploymentView, ErrorView, RunStatus } from './run.js';
 import type { JsonValue } from '../util/json.js';
 
@@ -32,6 +33,7 @@ export interface RunEvent {
     readonly pipeline: string;
     readonly version?: number;
     readonly digest: string;
+    readonly source?: CodeSource;
     readonly status: RunStatus;
     readonly startedAt: string;
     readonly finishedAt?: string;

@@ -1,6 +1,7 @@
 export type * from './activities.js';
 export * from './approval.js';
 export type * from './artifact.js';
+export * from './code-source.js';
 export * from './decision.js';
 export * from './deploy-policy.js';
 export * from './deploy-turn.js';

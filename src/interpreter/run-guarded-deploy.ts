@@ -62,8 +62,7 @@ async function deployAsJudged(
   }
   const acceptedAt = answer?.at ?? new Date(context.port.now()).toISOString();
   const result = await withRetries(context, leaf, (attempt) => {
-    const attempted = { ...decided, attempt, ...(answer && { approval: approvalOf(answer) }) };
-    return deployInTurn(context, leaf, attempted, acceptedAt);
+    return deployInTurn(context, leaf, { ...decided, attempt }, acceptedAt);
   });
   if ('kept' in result) return keptBack(context, leaf, result.kept);
   const outputs = flowOf(result.outputs);
@@ -110,11 +109,6 @@ function answerOf({ answer, by, reason, at }: ApprovalView): ApprovalAnswer {
 function refusal({ by, reason }: Extract<ApprovalAnswer, { approved: false }>): string {
   if (by === undefined) return reason;
   return `rejected by ${by}${reason === '' ? '' : `: ${reason}`}`;
-}
-
-/** What the deployment says of it. */
-function approvalOf({ by, reason, at }: Extract<ApprovalAnswer, { approved: true }>) {
-  return { by, ...(reason !== undefined && { reason }), at };
 }
 
 /** Takes the endpoint's turn for one try (G2). @returns `kept` when a later model goes there instead */

@@ -42,6 +42,7 @@ export function startPipeline(plan: RunPlan, port: InterpreterPort): PipelineRun
     parameters: plan.parameters,
     outputs: result ? viewOfValues(dagOutputs(dag, result.ended)).parameters : {},
     tasks: tracker.list(),
+    source: plan.source,
     retriedFrom: plan.reuse?.runs[0],
     options: optionsOf(plan),
     deployment: deploymentOf(plan, tracker),

@@ -37,7 +37,7 @@ export async function buildLock(
     schemaVersion: 1,
     runId,
     status: status === 'running' ? 'canceled' : status,
-    pipeline: { name: view.pipeline, version, digest: view.digest },
+    pipeline: { name: view.pipeline, version, digest: view.digest, source: view.source },
     parameters,
     baseFolder: options?.baseFolder,
     anneal,

@@ -31,6 +31,7 @@ export {
   type PublishedPipeline,
   type ResolvedPipeline,
 } from './pipeline-registry.js';
+export { readPipelineSource } from './pipeline-source.js';
 export { publishManifest, type PublishedManifest } from './publish-manifest.js';
 export { platformDigest, ReuseSource, type Reuse, type WantedExecution } from './reuse-source.js';
 export { SpecReader, type ComponentCode } from './spec-reader.js';

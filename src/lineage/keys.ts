@@ -16,6 +16,7 @@
 //   environments/<hex>.json                           what is installed in an environment
 //   specs/<hex>.yaml                                  compiled pipeline, by its digest
 //   pipelines/<name>/<version>.json                   registry
+//   pipelines/<name>/<version>.source.json            commit that a version was last published from
 //   models/<name>/versions/<n>.json                   versions of a model
 //   models/<name>/events/<n>.json                     what became of them
 //   cache/<hex>.json                                  cache key → manifest
@@ -132,6 +133,10 @@ export function pipelineFolder(name: string): string {
 
 export function pipelineVersionKey(name: string, version: number): string {
   return `${pipelineFolder(name)}/${version}.json`;
+}
+
+export function pipelineSourceKey(name: string, version: number): string {
+  return `${pipelineFolder(name)}/${version}.source.json`;
 }
 
 export function modelVersionsFolder(name: string): string {

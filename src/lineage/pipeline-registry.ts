@@ -3,8 +3,10 @@
 // V1. A version never changes, and its text is what its digest says.
 // V2. The same text published again is the same version, whoever publishes and however many at once:
 //     a publisher creates version n+1 only after it has read versions 1 to n, and loses to whoever made n+1 first.
+// V3. Where a version is from is no part of it: the same text may be published from one commit after the other, and
+//     the last one counts.
 
-import type { PipelineReference } from '../contract/index.js';
+import type { CodeSource, PipelineReference } from '../contract/index.js';
 import { clientErrors, storageErrors } from '../errors/index.js';
 import { sha256Of, type ArtifactStore } from '../storage/index.js';
 import { closestMatch } from '../util/index.js';
@@ -12,6 +14,7 @@ import { count, digest, fields, oneOf, text } from './decode.js';
 import { PIPELINES_FOLDER, pipelineFolder, pipelineVersionKey, specKey } from './keys.js';
 import { parsePipelineReference } from './pipeline-reference.js';
 import { readRecord } from './read-record.js';
+import { readPipelineSource, writePipelineSource } from './pipeline-source.js';
 import { encodeRecord } from './record.js';
 
 /** `sha256:` and 64 hexadecimal digits. */
@@ -25,6 +28,13 @@ export interface PipelineVersion {
   readonly digest: string;
 }
 
+export interface PipelineToPublish {
+  readonly name: string;
+  readonly text: string;
+  readonly digest?: string;
+  readonly source?: CodeSource;
+}
+
 export interface PublishedPipeline extends PipelineVersion {
   /** False when this text was published under that name before. */
   readonly created: boolean;
@@ -33,6 +43,7 @@ export interface PublishedPipeline extends PipelineVersion {
 export interface DatedVersion extends PipelineVersion {
   /** ISO 8601: when it was published. */
   readonly publishedAt: string;
+  readonly source?: CodeSource;
 }
 
 export interface ResolvedPipeline extends PipelineVersion {
@@ -52,11 +63,22 @@ const versionRecord = fields<PipelineVersion & { readonly schemaVersion: 1 }>({
  *
  * @param pipeline.text    the spec's canonical text
  * @param pipeline.digest  checked against the text when given
+ * @param pipeline.source  where the text is from (V3); without it what is known stays
  * @throws E_DIGEST when text and digest differ; E_STORE, E_STORE_FULL
  */
 export async function publishPipeline(
   store: ArtifactStore,
-  pipeline: { readonly name: string; readonly text: string; readonly digest?: string },
+  pipeline: PipelineToPublish,
+): Promise<PublishedPipeline> {
+  const { source } = pipeline;
+  const published = await createVersion(store, pipeline);
+  if (source !== undefined) await writePipelineSource(store, published, source);
+  return published;
+}
+
+async function createVersion(
+  store: ArtifactStore,
+  pipeline: PipelineToPublish,
 ): Promise<PublishedPipeline> {
   const { name } = pipeline;
   const specDigest = sha256Of(pipeline.text);
@@ -108,7 +130,8 @@ export async function listVersions(
   for await (const { key, modifiedAtMs } of store.list(pipelineFolder(name))) {
     if (versionIn(key) === undefined) continue;
     const version = await readVersionAt(store, key);
-    found.push({ ...version, publishedAt: new Date(modifiedAtMs).toISOString() });
+    const source = await readPipelineSource(store, version);
+    found.push({ ...version, publishedAt: new Date(modifiedAtMs).toISOString(), source });
   }
   if (found.length === 0) throw unknownPipeline(name, await listPipelines(store));
   return found.sort((left, right) => right.version - left.version);

@@ -1,6 +1,11 @@
 // The certificate of a run: everything that went into it and came out of it, by digest.
 
-import type { ArtifactRef, EnvironmentDescription, TaskValues } from '../contract/index.js';
+import type {
+  ArtifactRef,
+  CodeSource,
+  EnvironmentDescription,
+  TaskValues,
+} from '../contract/index.js';
 import type { ArtifactStore } from '../storage/index.js';
 import type { JsonObject } from '../util/index.js';
 import {
@@ -18,6 +23,7 @@ import {
 import { taskValues } from './decode-contract.js';
 import { environmentDescription } from './environment-record.js';
 import { runLockKey } from './keys.js';
+import { codeSource } from './pipeline-source.js';
 import { parseRecord, readRecord } from './read-record.js';
 import { encodeRecord } from './record.js';
 
@@ -43,7 +49,12 @@ export interface RunLock {
   readonly schemaVersion: 1;
   readonly runId: string;
   readonly status: 'succeeded' | 'failed' | 'canceled';
-  readonly pipeline: { readonly name: string; readonly version?: number; readonly digest: string };
+  readonly pipeline: {
+    readonly name: string;
+    readonly version?: number;
+    readonly digest: string;
+    readonly source?: CodeSource;
+  };
   readonly parameters: JsonObject;
   /** Folder that relative paths among the parameters refer to. */
   readonly baseFolder?: string;
@@ -83,7 +94,12 @@ const runLock = fields<RunLock>({
   schemaVersion: oneOf(1),
   runId: text,
   status: oneOf('succeeded', 'failed', 'canceled'),
-  pipeline: fields<RunLock['pipeline']>({ name: text, version: optional(count), digest }),
+  pipeline: fields<RunLock['pipeline']>({
+    name: text,
+    version: optional(count),
+    digest,
+    source: optional(codeSource),
+  }),
   parameters: jsonObject,
   baseFolder: optional(text),
   anneal: text,

@@ -27,6 +27,7 @@ export {
   type ClusterRight,
   type KubernetesRunnerOptions,
 } from './kubernetes/index.js';
+export { PLATFORM_SUPPORT } from './platform/platform-support.js';
 export { LET_GO } from './runner.js';
 export type {
   ContainerChoice,

@@ -82,12 +82,12 @@ async function aMomentFor(work: Promise<unknown>): Promise<void> {
 }
 
 function eventOf(type: EventType, view: RunView): RunEvent {
-  const { runId, pipeline, version, digest, status, startedAt, finishedAt } = view;
+  const { runId, pipeline, version, digest, source, status, startedAt, finishedAt } = view;
   return {
     id: `${runId}/event/${type}`,
     type,
     time: new Date().toISOString(), // the workflow's clock: the same on every replay
-    run: { runId, pipeline, version, digest, status, startedAt, finishedAt },
+    run: { runId, pipeline, version, digest, source, status, startedAt, finishedAt },
     outputs: view.outputs,
     deployment: view.deployment,
     error: view.error,

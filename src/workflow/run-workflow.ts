@@ -56,7 +56,8 @@ export async function runWorkflow(input: RunInput): Promise<RunView> {
     },
     announce: (event) => void announceApproval(event, view(), plan.hooks),
   });
-  await announce('run.started', { ...view(), ...plan.run, version: plan.version }, plan.hooks);
+  const { version, source } = plan;
+  await announce('run.started', { ...view(), ...plan.run, version, source }, plan.hooks);
   const final = await CancellationScope.cancellable(async () => {
     const scope = CancellationScope.current();
     const parts = { scope, control, approvals, turns, onChange: showProgress };

@@ -3,9 +3,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import { execaSync } from 'execa';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { loadSettings } from '../../src/config/index.js';
 import { SERVER_VERSION } from '../cluster/support/server-programs.js';
 import { COMPOSE } from './support/compose.js';
 
@@ -14,6 +16,7 @@ interface ComposeFile {
     string,
     {
       readonly image: string;
+      readonly command?: readonly string[];
       readonly ports?: readonly string[];
       readonly environment?: Record<string, string>;
       readonly secrets?: readonly unknown[];
@@ -27,6 +30,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = parse(readFileSync('docker-compose.yml', 'utf8')) as ComposeFile;
 
+const MLFLOW_FILE = 'docker-compose.mlflow.env';
+const MLFLOW = parseEnv(readFileSync(MLFLOW_FILE, 'utf8'));
+
 describe('docker-compose.yml', () => {
   test.skipIf(COMPOSE === undefined)('is accepted by Compose, with MLflow and without', () => {
     const [program, ...args] = COMPOSE!;
@@ -37,6 +43,31 @@ describe('docker-compose.yml', () => {
     expect(plain.stdout.split('\n')).toContain('worker');
     const resolved = parse(whole.stdout) as ComposeFile;
     expect(Object.keys(resolved.services).sort()).toEqual(Object.keys(file.services).sort());
+  });
+
+  test('with MLflow, the worker tracks runs in it; without, nowhere', () => {
+    const { trackingUri } = loadSettings(MLFLOW).mlflow!;
+    const { command = [] } = file.services['mlflow']!;
+    const port = command.find((word) => word.startsWith('--port='))!.slice('--port='.length);
+
+    expect(trackingUri).toBe(`http://mlflow:${port}`);
+    expect(MLFLOW['COMPOSE_PROFILES']).toBe('mlflow');
+    // Empty counts as unset: there is no default.
+    expect(file.services['worker']!.environment!['ANNEAL_MLFLOW_TRACKING_URI']).toBe(
+      '${ANNEAL_MLFLOW_TRACKING_URI:-}',
+    );
+  });
+
+  test.skipIf(COMPOSE === undefined)('MLflow comes, and is tracked in, by one option', () => {
+    const [program, ...args] = COMPOSE!;
+
+    const { stdout } = execaSync(program, [...args, '--env-file', MLFLOW_FILE, 'config']);
+
+    const { services } = parse(stdout) as ComposeFile;
+    expect(Object.keys(services)).toContain('mlflow');
+    expect(services['worker']!.environment).toMatchObject({
+      ANNEAL_MLFLOW_TRACKING_URI: MLFLOW['ANNEAL_MLFLOW_TRACKING_URI'],
+    });
   });
 
   test('binds every port to loopback (C1)', () => {

@@ -8,7 +8,9 @@ import type { PipelineReference, RunView } from '../../src/contract/index.js';
 import { openService } from '../../src/devserver/index.js';
 import type { ServiceLease } from '../../src/devserver/index.js';
 import { readPipeline, writePipeline } from '../../src/ir/yaml/index.js';
-import { openStore } from '../../src/storage/index.js';
+import { readLock } from '../../src/lineage/index.js';
+import { openStore, type ArtifactStore } from '../../src/storage/index.js';
+import { GitTree } from '../support/git-tree.js';
 import { AnnealHome, TEST_PYTHON } from '../support/anneal-cli.js';
 import { readManifests } from '../support/read-manifests.js';
 
@@ -18,12 +20,13 @@ describe.skipIf(TEST_PYTHON === undefined)('AnnealClient', () => {
   const home = new AnnealHome();
   let lease: ServiceLease;
   let client: AnnealClient;
+  let store: ArtifactStore;
 
   beforeAll(async () => {
     const variables = { ANNEAL_HOME: home.folder, ANNEAL_PYTHON_ENV: TEST_PYTHON };
     const settings = loadSettings({ PATH: process.env['PATH'], ...variables });
     lease = await openService(settings, { needWorkers: true });
-    const store = await openStore(settings.store, settings);
+    store = await openStore(settings.store, settings);
     client = await AnnealClient.connect({ ...lease.connection, store });
   });
   afterAll(async () => {
@@ -49,6 +52,21 @@ describe.skipIf(TEST_PYTHON === undefined)('AnnealClient', () => {
     const again = await publish('branches');
 
     expect(again).toEqual(before);
+  });
+
+  test('a run knows the commit that its pipeline was published from', async () => {
+    const tree = new GitTree();
+    const file = tree.write(
+      'branches.yaml',
+      readFileSync(new URL('branches.yaml', FOLDER), 'utf8'),
+    );
+    const source = { commit: tree.commit(), dirty: false, path: 'branches.yaml' };
+    const pipeline = await publish('branches', file);
+
+    const { runId } = await client.start({ pipeline, parameters: { number: 1 } });
+
+    expect(await client.result(runId)).toMatchObject({ source });
+    expect(await readLock(store, runId)).toMatchObject({ pipeline: { source } });
   });
 
   test('watching yields each change once, and the final view last', async () => {
@@ -141,9 +159,10 @@ describe.skipIf(TEST_PYTHON === undefined)('AnnealClient', () => {
     });
   });
 
-  async function publish(name: string): Promise<PipelineReference> {
-    const text = readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8');
-    const published = await client.publish({ name, text: writePipeline(readPipeline(text, name)) });
+  async function publish(name: string, file?: string): Promise<PipelineReference> {
+    const yaml = readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8');
+    const text = writePipeline(readPipeline(yaml, name));
+    const published = await client.publish({ name, text, file });
     return { name: published.name, version: published.version, digest: published.digest };
   }
 });

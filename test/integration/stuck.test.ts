@@ -86,6 +86,24 @@ describe.skipIf(TEMPORAL_CLI === '')('a run that makes no progress', { timeout: 
     expect(listed.stuck?.cause).toBe('code');
   });
 
+  test('because a value is larger than the server carries', async () => {
+    const { runId } = await client.start({ pipeline: { name: 'anything' }, runId: 'too-large' });
+    const start = 'async function runWorkflow(input) {';
+    // Over 2 MiB, the server's limit.blobSize.error: the SDK reports it in place of the step.
+    const large = BUNDLE.replace(start, `${start} return 'x'.repeat(3 * 1024 * 1024);`);
+
+    const view = await during(large, () =>
+      waitUntil('the server counts failures', async () => {
+        const shown = await client.show(runId).catch(() => undefined);
+        return shown?.stuck && shown;
+      }),
+    );
+
+    expect(view.stuck).toMatchObject({ cause: 'size' });
+    expect(view.stuck?.message).toContain('larger than the server carries');
+    expect(view.stuck?.remedy).toContain('Pass large values as artifacts');
+  });
+
   /** Runs a worker whose only task never ends, while something is done. */
   async function during<Result>(code: string, work: () => Promise<Result>): Promise<Result> {
     const worker = await Worker.create({

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import type { ResultPromise } from 'execa';
+import { execaSync, type ResultPromise } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { missingImage, TASKS_IMAGE } from '../images/support/images.js';
 import { AnnealHome, TEST_PYTHON, type RunJson } from '../support/anneal-cli.js';
 import { freePort } from '../support/free-port.js';
 import { attributeOf, openOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.js';
@@ -16,6 +17,10 @@ import { startTemporal, type TemporalServer } from '../support/temporal-server.j
 import { waitUntil } from '../support/wait-until.js';
 
 const TRACED = path.join(import.meta.dirname, '../support/pipelines/traced.yaml');
+const IN_CONTAINER = path.join(
+  import.meta.dirname,
+  '../support/pipelines/traced-in-container.yaml',
+);
 const DASHBOARD = path.join(import.meta.dirname, '../../docs/grafana/anneal.json');
 const RECEIVER_KEY = 'key-of-the-receiver';
 const CHURN = [
@@ -32,6 +37,12 @@ interface Dashboard {
 interface LogEntry extends Readonly<Record<string, unknown>> {
   readonly level: string;
   readonly message: string;
+}
+
+/** This machine's address on the network that a container may ask for. */
+function bridgeGateway(): string {
+  const format = '{{(index .IPAM.Config 0).Gateway}}';
+  return execaSync('docker', ['network', 'inspect', 'bridge', '--format', format]).stdout;
 }
 
 describe.skipIf(TEST_PYTHON === undefined)('a worker', () => {
@@ -194,6 +205,31 @@ describe.skipIf(TEST_PYTHON === undefined)('a worker', () => {
     });
     expect(said).not.toContain(RECEIVER_KEY);
   });
+
+  test.skipIf(missingImage(TASKS_IMAGE) !== undefined)(
+    "a task's span from its container joins the trace, over the network that the task asked for",
+    { timeout: 180_000 },
+    async () => {
+      const outside = await openOtlpReceiver(bridgeGateway());
+      const run = await home.run(
+        IN_CONTAINER,
+        '--runner',
+        'docker',
+        '-p',
+        `receiver=${outside.endpoint}`,
+      );
+      const [span] = outside.spans();
+      await outside.close();
+
+      const parent = await waitUntil("the worker's span has come", () =>
+        receiver.spans().find(({ spanId }) => spanId === span?.parentSpanId),
+      );
+
+      expect(span).toMatchObject({ name: 'fit', service: 'training', traceId: parent.traceId });
+      expect(parent).toMatchObject({ name: 'RunActivity:runTask', service: 'anneal-worker' });
+      expect(attributeOf(parent, 'anneal.run_id')).toBe(run.runId);
+    },
+  );
 
   test('traced or not, another worker can go on with the run', async () => {
     const connection = await Connection.connect({ address: server.address });

@@ -175,6 +175,20 @@ describe.skipIf(TEST_PYTHON === undefined || TEST_UV === undefined)('tracking in
     }
   });
 
+  test('a run that was published from a commit has it where MLflow looks for it', async () => {
+    const ended = await endOf(RUN);
+    const source = { commit: 'c'.repeat(40), dirty: false, path: 'train.yaml' };
+    const run = { ...ended.run, runId: 'from-a-commit', source };
+
+    await deliver({ ...ended, type: 'run.started', run });
+
+    const [found] = await trackedRuns(run.runId);
+    expect(found?.tags).toMatchObject({
+      'mlflow.source.git.commit': source.commit,
+      'mlflow.source.name': 'train.yaml',
+    });
+  });
+
   test('a server that keeps no artifacts is told all else, and why there is no model', async () => {
     const name = 'elsewhere';
     await mlflow.post('experiments/create', {

@@ -185,7 +185,7 @@ export class DeployBench {
   }
 
   private async deploy(request: DeployRequest): Promise<DeployResult> {
-    const { run, endpointName: endpoint, approval } = request;
+    const { run, endpointName: endpoint } = request;
     this.requests.push(request);
     this.log.push(`begin ${run.runId}`);
     const beat = setInterval(() => Context.current().heartbeat(), 200);
@@ -194,7 +194,7 @@ export class DeployBench {
     );
     this.log.push(`end ${run.runId}`);
     return {
-      deployment: { status: 'promoted', endpoint, ...(approval && { approval }) },
+      deployment: { status: 'promoted', endpoint },
       outputs: { parameters: {}, artifacts: {} },
       manifestKey: 'none',
     };

@@ -37,9 +37,9 @@ export interface OtlpReceiver {
   close(): Promise<void>;
 }
 
-/** Opens a receiver on loopback. */
-export async function openOtlpReceiver(): Promise<OtlpReceiver> {
-  const receiver = await openWebhookReceiver();
+/** Opens a receiver on an address of this machine, or on loopback. */
+export async function openOtlpReceiver(host?: string): Promise<OtlpReceiver> {
+  const receiver = await openWebhookReceiver([], 0, host);
   const { url, posts } = receiver;
   return {
     endpoint: new URL(url).origin,

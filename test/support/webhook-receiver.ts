@@ -16,10 +16,12 @@ export interface WebhookReceiver {
  * An HTTP server that keeps what is posted to it.
  * @param statuses  of its first answers; then 200
  * @param wanted    port; default any free one
+ * @param host      address of this machine; default loopback
  */
 export async function openWebhookReceiver(
   statuses: readonly number[] = [],
   wanted = 0,
+  host = '127.0.0.1',
 ): Promise<WebhookReceiver> {
   const posts: ReceivedPost[] = [];
   const server = createServer((request, response) => {
@@ -31,10 +33,10 @@ export async function openWebhookReceiver(
       response.end('thank you');
     });
   });
-  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, host, resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/hook`,
+    url: `http://${host}:${port}/hook`,
     posts,
     close: () =>
       new Promise((resolve) => {

@@ -10,6 +10,7 @@ export function runJson(view: RunView): object {
     digest,
     status,
     ...withoutUndefined({
+      source: view.source,
       retriedFrom: view.retriedFrom,
       paused: view.paused,
       waitingFor: view.waitingFor,

@@ -1,5 +1,6 @@
 // What a person reads at the end of a run.
 
+import { codeSourceText } from '../../contract/index.js';
 import type { DeploymentView, RunView, TaskView } from '../../contract/index.js';
 import { formatDuration, type JsonValue } from '../../util/index.js';
 import { runNotices, stateWord } from '../live/run-state.js';
@@ -29,6 +30,7 @@ export interface SampleRow {
 export function runSummary(view: RunView, options: SummaryOptions): string {
   const { colors } = options;
   const facts = [
+    ...(view.source === undefined ? [] : [['source', codeSourceText(view.source)]]),
     ...accuracyFacts(view),
     ...gateFact(view, colors),
     ...decisionFacts(view, colors),
@@ -79,8 +81,9 @@ function gateFact(view: RunView, colors: Output['colors']): string[][] {
 
 function deploymentFacts({ deployment }: RunView): string[][] {
   if (deployment === undefined) return [];
-  const { status, reason, url, endpoint } = deployment;
+  const { status, reason, url, endpoint, percent } = deployment;
   return [
+    ...(percent === undefined ? [] : [['share', `${percent} % of the requests`]]),
     ...(status === 'promoted' || reason === undefined ? [] : [['why', reason]]),
     ...(url === undefined ? [] : [['endpoint', `${endpoint} at ${url}`]]),
   ];
@@ -103,6 +106,7 @@ function round(value: number): string {
 const DECISIONS: Readonly<Record<DeploymentView['status'], string>> = {
   promoted: 'passed, deployed',
   shadowing: 'passed, gets copies of requests',
+  splitting: 'passed, answers a share of the requests',
   refused: 'refused, nothing deployed',
   rolled_back: 'passed, but rolled back',
   failed: 'passed, but the deployment failed',

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UploadModelArchive } from './archive-upload.js';
-import { packModel } from './model-archive.js';
+import { packModel, verifyModel } from './model-archive.js';
 
 /** Where model.tar.gz is; its only file's name when the model is a single file. */
 export interface ModelArchive {
@@ -17,19 +17,29 @@ interface ArchiveContext {
   readonly progress?: (state: string) => void;
 }
 
-/** Packs a model and uploads it, unless that was done for these bytes before. @throws E_ARTIFACT when they changed */
+/**
+ * Packs a model and uploads it, unless that was done for these bytes before: a deployment and the registry's mirror share
+ * one archive.
+ *
+ * @throws E_ARTIFACT when they changed
+ */
 export async function archiveModel(
   model: { readonly path: string; readonly digest: string },
   upload: UploadModelArchive,
   { signal, progress }: ArchiveContext,
 ): Promise<ModelArchive> {
+  const { path, digest: modelDigest } = model;
+  const { files, fileName } = await verifyModel(path, modelDigest);
   const folder = await mkdtemp(join(tmpdir(), 'anneal-archive-'));
-  try {
-    const path = join(folder, 'model.tar.gz');
+  const pack = async (): Promise<string> => {
+    const archivePath = join(folder, 'model.tar.gz');
     progress?.('packing the model');
-    const packed = await packModel(model.path, model.digest, path);
+    await packModel({ files, fileName }, archivePath);
     progress?.('uploading the model');
-    return { ...packed, uri: await upload({ path, modelDigest: model.digest, signal }) };
+    return archivePath;
+  };
+  try {
+    return { fileName, uri: await upload({ pack, modelDigest, signal }) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

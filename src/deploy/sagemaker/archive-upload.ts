@@ -1,6 +1,6 @@
 // Puts model.tar.gz into S3, once per model.
 //
-// A4. The key is the model's digest, and an object is only ever created: what is there stays.
+// A4. The key is the model's digest, and an object is only ever created: what is there stays, and is not packed again.
 
 import { createReadStream } from 'node:fs';
 import { HeadObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
@@ -11,7 +11,8 @@ import { encryptionParameters, s3ClientConfig } from '../../storage/s3/index.js'
 
 /** What the deployer asks of storage: the archive's bytes in, their `s3://` address out. */
 export type UploadModelArchive = (archive: {
-  readonly path: string;
+  /** Makes the archive, and gives its path; called once, when its bytes are not there yet. */
+  readonly pack: () => Promise<string>;
   readonly modelDigest: string;
   readonly signal: AbortSignal;
 }) => Promise<string>;
@@ -32,14 +33,14 @@ export function openS3ArchiveUpload(options: S3ArchiveOptions): UploadModelArchi
   const { s3 = {}, clientConfig } = options;
   const client = new S3Client({ ...s3ClientConfig(s3), ...clientConfig });
   const encryption = encryptionParameters(s3);
-  return async ({ path, modelDigest, signal }) => {
+  return async ({ pack, modelDigest, signal }) => {
     const Key = [options.prefix ?? 'models', modelDigest.replace(':', '-'), 'model.tar.gz'].join(
       '/',
     );
     const place = { Bucket: options.bucket, Key };
     const isThere = async (): Promise<boolean> => hasDigest(client, place, modelDigest);
     if (!(await isThere())) {
-      const archive = { path, modelDigest, signal, encryption };
+      const archive = { pack, modelDigest, signal, encryption };
       await create(client, place, archive).catch(async (error: unknown) => {
         if (!isConflict(error) || !(await isThere())) throw error;
       });
@@ -60,13 +61,14 @@ async function create(
     readonly encryption: ReturnType<typeof encryptionParameters>;
   },
 ): Promise<void> {
+  const path = await archive.pack();
   const upload = new Upload({
     client,
     params: {
       ...place,
       ...archive.encryption,
       ChecksumAlgorithm: 'SHA256',
-      Body: createReadStream(archive.path),
+      Body: createReadStream(path),
       ContentType: 'application/gzip',
       IfNoneMatch: '*',
       Metadata: { [DIGEST_METADATA]: archive.modelDigest },

@@ -16,22 +16,16 @@ import { listModelFiles } from '../model-files.js';
 
 const ENTRY = { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0) };
 
-export interface PackedModel {
-  /** The packed file's name, when the model is a single file. */
+/** A model whose bytes are those of its digest. */
+export interface VerifiedModel {
+  readonly files: readonly ArtifactFile[];
+  /** The file's name, when the model is a single file. */
   readonly fileName?: string;
 }
 
-/**
- * Writes `model.tar.gz` to `archivePath`.
- *
- * @throws E_ARTIFACT when the model is missing, empty, or not the bytes of `modelDigest`
- */
-export async function packModel(
-  modelPath: string,
-  modelDigest: string,
-  archivePath: string,
-): Promise<PackedModel> {
-  const listed = await listModelFiles(modelPath);
+/** Checks a model's bytes (A3). @throws E_ARTIFACT when it is missing, empty, or not the bytes of `modelDigest` */
+export async function verifyModel(modelPath: string, modelDigest: string): Promise<VerifiedModel> {
+  const { kind, files } = await listModelFiles(modelPath);
   const found = (await digestContent(modelPath))?.content;
   if (found?.digest !== modelDigest) {
     throw deployErrors.modelDamaged(`its bytes are ${found?.digest}, not ${modelDigest}`, {
@@ -39,13 +33,19 @@ export async function packModel(
     });
   }
   if (found.sizeBytes === 0) throw deployErrors.modelDamaged('it is empty', { modelPath });
-  const fileName = listed.kind === 'file' ? basename(modelPath) : undefined;
+  return { files, ...(kind === 'file' ? { fileName: basename(modelPath) } : {}) };
+}
+
+/** Writes `model.tar.gz` to `archivePath`. */
+export async function packModel(
+  { files, fileName }: VerifiedModel,
+  archivePath: string,
+): Promise<void> {
   const archive = pack();
   await Promise.all([
     pipeline(archive, createGzip(), createWriteStream(archivePath, { mode: 0o600, flags: 'wx' })),
-    addFiles(archive, listed.files, fileName),
+    addFiles(archive, files, fileName),
   ]);
-  return { fileName };
 }
 
 async function addFiles(

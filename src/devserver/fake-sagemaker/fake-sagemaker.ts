@@ -117,6 +117,7 @@ class Account {
   constructor({ clock = new VirtualClock(), host, extra, buckets }: Partial<FakeOptions>) {
     const now = (): number => clock.now();
     const alarms = new AlarmState(this.#metrics, now);
+    const scaling = new ScalingState((resourceId) => this.#state.hasVariant(resourceId));
     this.clock = clock;
     this.#extra = extra;
     this.#capture = new DataCapture(buckets ?? this.#objects);
@@ -125,12 +126,12 @@ class Account {
       now,
       host: host?.(this.#objects) ?? new ScriptedModelHost(),
       hasAlarm: (name) => alarms.has(name),
+      isScaled: (resourceId) => scaling.has(resourceId),
       surroundings: {
         whyUnhealthy: async (fleet) => this.check(fleet.configName) ?? (await fleet.whyUnhealthy()),
         ringing: (names, untilMs) => alarms.ringing(names, untilMs),
       },
     });
-    const scaling = new ScalingState((resourceId) => this.#state.hasVariant(resourceId));
     this.#operations = {
       sagemaker: {
         ...this.#state.operations,

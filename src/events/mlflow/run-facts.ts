@@ -65,8 +65,11 @@ export function startTags({ run }: RunEvent): KeyValue[] {
     'anneal.pipeline': run.pipeline,
     'anneal.version': run.version?.toString(),
     'anneal.digest': run.digest,
-    'mlflow.source.name': run.pipeline,
+    'mlflow.source.name': run.source?.path ?? run.pipeline,
     'mlflow.source.type': 'JOB',
+    'mlflow.source.git.commit': run.source?.commit,
+    'mlflow.source.git.repoURL': run.source?.repository,
+    'mlflow.source.git.dirty': run.source?.dirty.toString(),
   });
 }
 

@@ -1,5 +1,4 @@
 export { kubernetesConfig } from './kubernetes-config.js';
-export { harmlessSettings, type PlatformFinding } from './platform-findings.js';
 export { platformNames } from './platform-names.js';
 export {
   platformSettings,

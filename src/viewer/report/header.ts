@@ -1,3 +1,4 @@
+import { codeSourceText } from '../../contract/index.js';
 import type { RunView } from '../../contract/index.js';
 import { formatDuration } from '../../util/index.js';
 import { formatNumber, formatTime, shortDigest } from './format-value.js';
@@ -16,6 +17,13 @@ export function header(view: RunView): Markup {
       ${formatTime(view.startedAt)}${version} ·
       <code title="${view.digest}">${shortDigest(view.digest)}</code>
     </p>
+    ${
+      view.source === undefined
+        ? undefined
+        : html`<p class="subtitle">
+            <span class="wrap" title="${view.source.commit}">${codeSourceText(view.source)}</span>
+          </p>`
+    }
     <dl class="cards">${cards(view).map(card)}</dl>
     ${
       view.warnings.length === 0

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createS3ArchiveUpload,
   createSageMakerDeployer,
-  type Deployer,
+  type SplittingDeployer,
   type UploadModelArchive,
 } from '../../../src/deploy/index.js';
 import { moto, startMoto, type MotoServer } from './moto-server.js';
@@ -31,7 +31,7 @@ describe.skipIf('missing' in moto)('moto', () => {
   let server: MotoServer;
   let client: SageMakerClient;
   let s3: S3Client;
-  let deployer: Deployer;
+  let deployer: SplittingDeployer;
   let upload: UploadModelArchive;
   let folder: string;
 
@@ -70,10 +70,14 @@ describe.skipIf('missing' in moto)('moto', () => {
 
   testSageMakerContract(() => ({ client, deployer }));
 
+  const packed: string[] = [];
   const uploadText = async (text: string, modelDigest = DIGEST): Promise<string> => {
-    const path = join(folder, 'model.tar.gz');
-    await writeFile(path, text);
-    return upload({ path, modelDigest, signal: new AbortController().signal });
+    const pack = async (): Promise<string> => {
+      const path = join(folder, `${packed.push(text)}.tar.gz`);
+      await writeFile(path, text);
+      return path;
+    };
+    return upload({ pack, modelDigest, signal: new AbortController().signal });
   };
   const read = async (uri: string): Promise<string> => {
     const Key = uri.slice(`s3://${BUCKET}/`.length);
@@ -88,6 +92,7 @@ describe.skipIf('missing' in moto)('moto', () => {
 
     expect(second).toBe(first);
     expect(await read(first)).toBe('first');
+    expect(packed).toEqual(['first']);
   });
 
   it('gives one address to many uploads of one model at once (A4)', async () => {
@@ -117,7 +122,11 @@ describe.skipIf('missing' in moto)('moto', () => {
     await writeFile(path, Buffer.alloc(12 * 2 ** 20, 'x'));
     const modelDigest = `sha256:${'d'.repeat(64)}`;
 
-    const uri = await upload({ path, modelDigest, signal: new AbortController().signal });
+    const uri = await upload({
+      pack: () => Promise.resolve(path),
+      modelDigest,
+      signal: new AbortController().signal,
+    });
 
     expect(await read(uri)).toBe(await readFile(path, 'utf8'));
   });

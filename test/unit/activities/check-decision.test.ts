@@ -156,8 +156,9 @@ test('where a person must agree, the first answer counts', async () => {
   const late = { ...YES, answer: 'rejected', by: 'eve' } as const;
   const counted = await recordApproval({ store }, { deployment: request, approval: late });
 
+  const { by, reason, at } = YES;
   expect(counted).toEqual(YES);
-  expect(await refusal(store, request, APPROVING)).toBeUndefined();
+  expect(await checkDecision(store, request, APPROVING)).toEqual({ by, reason, at });
 });
 
 test('a rejection deploys nothing', async () => {

@@ -18,6 +18,16 @@ describe('the summary of a run', () => {
     expect(text).toMatch(/report +report\.html$/m);
   });
 
+  it('names the commit it was published from', () => {
+    const source = { commit: '0123456789abcdef0123', dirty: true, path: 'train.yaml' };
+
+    const text = runSummary({ ...CHURN_RUN, source }, PLAIN);
+
+    expect(text).toMatch(
+      /source +train\.yaml at 0123456789ab, with changes that are not committed$/m,
+    );
+  });
+
   it('says why the gate refused', () => {
     const deployment = {
       status: 'refused',
@@ -30,6 +40,15 @@ describe('the summary of a run', () => {
     expect(text).toMatch(/gate +refused, nothing deployed/);
     expect(text).toMatch(/why +Accuracy 0\.80 is low\./);
     expect(text).not.toContain('curl');
+  });
+
+  it('says which share of the requests a model answers beside another one', () => {
+    const deployment = { status: 'splitting', endpoint: 'e', percent: 20 } as const;
+
+    const text = runSummary({ ...CHURN_RUN, deployment }, PLAIN);
+
+    expect(text).toMatch(/gate +passed, answers a share of the requests/);
+    expect(text).toMatch(/share +20 % of the requests/);
   });
 
   it('lists each rule of the gate with what it found', () => {

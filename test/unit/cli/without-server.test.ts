@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLocalStore, type ArtifactStore } from '../../../src/storage/index.js';
 import { writeRunRecord } from '../../../src/lineage/index.js';
+import { GitTree } from '../../support/git-tree.js';
 import { CHURN_RUN } from '../viewer/churn-run.js';
 import { callCli, type CliCall } from './support/call-cli.js';
 
@@ -33,6 +34,20 @@ describe('commands that need no server', () => {
 
     expect(exitCode).toBe(3);
     expect(stderr).toContain('E_NOT_FOUND There is no endpoint "nope".');
+  });
+
+  it('split no endpoint of this machine', async () => {
+    const { exitCode, stderr } = await call('endpoints', 'split', 'nope', '--percent', '20');
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('E_STATE The endpoint "nope" cannot be split: the local target');
+  });
+
+  it.each(['0', '100', '12.5', 'half'])('take no share of %s %%', async (percent) => {
+    const { exitCode, stderr } = await call('endpoints', 'split', 'nope', '--percent', percent);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Give a whole number from 1 to 99.');
   });
 
   it('list the shipped pipeline', async () => {
@@ -88,6 +103,22 @@ describe('commands that need no server', () => {
       'E_PARAM',
       'E_PARAM',
     ]);
+  });
+
+  it('keep the commit that a pipeline file is from with its version', async () => {
+    const tree = new GitTree();
+    const yaml = await readFile('examples/seed/ml_pipeline.yaml', 'utf8');
+    const file = tree.write('ml_pipeline.yaml', yaml);
+    const commit = tree.commit();
+    await call('publish', file);
+
+    const listed = await call('versions', 'ml-training-pipeline');
+    const json = await call('versions', 'ml-training-pipeline', '--json');
+
+    expect(listed.stdout).toContain(`ml_pipeline.yaml at ${commit.slice(0, 12)}`);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      versions: [{ version: 1, source: { commit, dirty: false, path: 'ml_pipeline.yaml' } }],
+    });
   });
 
   it('say where no server answers', async () => {

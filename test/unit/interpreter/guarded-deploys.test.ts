@@ -74,14 +74,13 @@ test('nothing is deployed, and no turn is held, while nobody has answered (G2)',
   expect(run.view().tasks.find(({ name }) => name === 'deploy')?.status).toBe('running');
 });
 
-test('who agreed goes to the deployer, and the time of it decides the turn (G1)', async () => {
+test('who agreed goes on record before the deployment, and the time of it decides the turn (G1)', async () => {
   const port = asking(APPROVED);
 
   await trained(port);
 
-  expect(port.deployments).toMatchObject([
-    { approval: { by: 'ada', reason: 'looks right', at: AT } },
-  ]);
+  expect(port.recorded).toEqual([{ answer: 'approved', by: 'ada', reason: 'looks right', at: AT }]);
+  expect(port.deployments).toHaveLength(1);
   expect(port.turns).toMatchObject([
     { turn: { id: 'run-1/deploy', endpoint: 'churn', acceptedAt: AT }, isDeployed: true },
   ]);
@@ -131,7 +130,7 @@ test('where the policy asks nobody, the deployment takes its turn at once', asyn
 
   expect(port.questions).toEqual([]);
   expect(port.deployments).toHaveLength(1);
-  expect(port.deployments[0]).not.toHaveProperty('approval');
+  expect(port.recorded).toEqual([]);
 });
 
 test('a model that a later one took the place of is superseded, and the run succeeds (G3)', async () => {

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  harmlessSettings,
-  platformNames,
-  platformSettings,
-  workspaceMount,
-} from '../../../src/ir/platform/index.js';
-import type { KubernetesExecutorConfigJson, Pipeline } from '../../../src/ir/index.js';
+import { platformNames, platformSettings, workspaceMount } from '../../../src/ir/platform/index.js';
+import type { KubernetesExecutorConfigJson } from '../../../src/ir/index.js';
 
 describe('names in platform settings', () => {
   test('deprecated fields are read as the references they stood for', () => {
@@ -77,24 +72,5 @@ describe('platform settings', () => {
   test('a task gets the workspace when a parameter holds its path', () => {
     expect(workspaceMount({ folder: 'x/kfp-workspace/data' })?.mountPath).toBe('/kfp-workspace');
     expect(workspaceMount({ folder: '/data', count: 3 })).toBeUndefined();
-  });
-
-  test('what only schedules or pulls is passed over with a reason', () => {
-    const pipeline = {
-      deployment: { executors: { 'exec-a': {} } },
-      platform: {
-        platforms: {
-          kubernetes: {
-            deploymentSpec: {
-              executors: { 'exec-a': { imagePullPolicy: 'Always', secretAsEnv: [] } },
-            },
-          },
-        },
-      },
-    } as unknown as Pipeline;
-
-    expect(harmlessSettings(pipeline)).toEqual([
-      { label: 'exec-a', setting: 'imagePullPolicy', reason: 'no image is pulled' },
-    ]);
   });
 });

@@ -4,6 +4,7 @@ import {
   listPipelines,
   listVersions,
   publishPipeline,
+  readPipelineSource,
   resolvePipeline,
 } from '../../../src/lineage/index.js';
 import { sha256Of } from '../../../src/storage/index.js';
@@ -34,6 +35,27 @@ test('a pipeline is found by name, version or digest, with its text', async () =
   expect(await resolvePipeline(store, { name })).toEqual(newest);
   expect(await resolvePipeline(store, { name, digest: sha256Of('two') })).toEqual(newest);
   expect((await resolvePipeline(store, { name, version: 1 })).text).toBe('one');
+});
+
+test('a version remembers the commit it was last published from, and is the same version (V3)', async () => {
+  const store = await temporaryStore();
+  const source = { commit: 'a'.repeat(40), dirty: true, path: 'train.yaml' };
+  const later = { ...source, commit: 'b'.repeat(40), dirty: false };
+  await publishPipeline(store, { name, text: 'one', source });
+
+  const again = await publishPipeline(store, { name, text: 'one', source: later });
+  await publishPipeline(store, { name, text: 'one' });
+
+  expect(again).toMatchObject({ version: 1, created: false });
+  expect(await readPipelineSource(store, again)).toEqual(later);
+  expect(await listVersions(store, name)).toMatchObject([{ version: 1, source: later }]);
+});
+
+test('a version that was published from no commit has none', async () => {
+  const store = await temporaryStore();
+  const published = await publishPipeline(store, { name, text: 'one' });
+
+  expect(await readPipelineSource(store, published)).toBeUndefined();
 });
 
 test('twenty publishers at once of four texts make four versions without a gap (V2)', async () => {

@@ -170,6 +170,13 @@ describe("a run's report", () => {
     expect(faults).toEqual([]);
   });
 
+  it('names the commit that the pipeline was published from', () => {
+    const source = { commit: '0123456789abcdef0123', dirty: false, path: 'train.yaml' };
+    const view = { ...CHURN_REPORT.view, source };
+
+    expect(renderReport({ ...CHURN_REPORT, view })).toContain('train.yaml at 0123456789ab<');
+  });
+
   it('says each number that decided the gate', () => {
     expect(page).toContain('<b>0.934</b>');
     expect(page).toContain('<b>0.85</b>');

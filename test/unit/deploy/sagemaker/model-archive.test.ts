@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packModel } from '../../../../src/deploy/sagemaker/model-archive.js';
+import { archiveModel } from '../../../../src/deploy/sagemaker/archive-model.js';
+import { packModel, verifyModel } from '../../../../src/deploy/sagemaker/model-archive.js';
 import { digestContent } from '../../../../src/storage/local/index.js';
 
 let root: string;
@@ -30,11 +31,11 @@ afterEach(() => rm(root, { recursive: true }));
 const digestOf = async (path: string): Promise<string> =>
   (await digestContent(path))!.content.digest;
 const packed = async (name: string, path = model): Promise<string> => {
-  await packModel(path, await digestOf(path), join(root, name));
+  await packModel(await verifyModel(path, await digestOf(path)), join(root, name));
   return join(root, name);
 };
 
-describe('packModel', () => {
+describe('an archive', () => {
   it('packs equal models into equal bytes, whatever their times and modes (A2)', async () => {
     const copy = join(root, 'copy');
     await cp(model, copy, { recursive: true });
@@ -60,9 +61,10 @@ describe('packModel', () => {
     const file = join(root, 'model.pkl');
     await writeFile(file, 'bytes');
 
-    const { fileName } = await packModel(file, await digestOf(file), join(root, 'a.tar.gz'));
+    const verified = await verifyModel(file, await digestOf(file));
+    await packModel(verified, join(root, 'a.tar.gz'));
 
-    expect(fileName).toBe('model.pkl');
+    expect(verified.fileName).toBe('model.pkl');
     const listed = execFileSync('tar', ['-tzf', join(root, 'a.tar.gz')], { encoding: 'utf8' });
     expect(listed).toBe('model.pkl\n');
   });
@@ -71,9 +73,7 @@ describe('packModel', () => {
     const recorded = await digestOf(model);
     await writeFile(join(model, 'model.json'), '{"swapped":true}');
 
-    await expect(packModel(model, recorded, join(root, 'a.tar.gz'))).rejects.toMatchObject({
-      code: 'E_ARTIFACT',
-    });
+    await expect(verifyModel(model, recorded)).rejects.toMatchObject({ code: 'E_ARTIFACT' });
   });
 
   it.each([
@@ -85,8 +85,29 @@ describe('packModel', () => {
     await damage();
     const digest = await digestOf(model).catch(() => 'sha256:none');
 
-    await expect(packModel(model, digest, join(root, 'a.tar.gz'))).rejects.toMatchObject({
-      code: 'E_ARTIFACT',
+    await expect(verifyModel(model, digest)).rejects.toMatchObject({ code: 'E_ARTIFACT' });
+  });
+});
+
+describe('a model whose archive is in the bucket', () => {
+  const uri = 's3://models/known/model.tar.gz';
+  const progress: string[] = [];
+  const upload = () => Promise.resolve(uri);
+  const archive = (digest: string) =>
+    archiveModel({ path: model, digest }, upload, {
+      signal: new AbortController().signal,
+      progress: (state) => progress.push(state),
     });
+
+  it('is not packed again (A4)', async () => {
+    expect(await archive(await digestOf(model))).toEqual({ uri });
+    expect(progress).toEqual([]);
+  });
+
+  it('is checked all the same (A3)', async () => {
+    const recorded = await digestOf(model);
+    await writeFile(join(model, 'model.json'), '{"swapped":true}');
+
+    await expect(archive(recorded)).rejects.toMatchObject({ code: 'E_ARTIFACT' });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ArtifactRef, RunEvent } from '../../../../src/contract/index.js';
-import { runFacts } from '../../../../src/events/mlflow/run-facts.js';
+import { runFacts, startTags } from '../../../../src/events/mlflow/run-facts.js';
 import type { ExecutionManifest } from '../../../../src/lineage/index.js';
 
 const RUN = { runId: 'r', pipeline: 'p', digest: `sha256:${'0'.repeat(64)}` };
@@ -82,5 +82,35 @@ describe('what MLflow is told of a run', () => {
     });
 
     expect(refused).toMatchObject({ status: 'FAILED', params: [], metrics: [], files: [] });
+  });
+});
+
+describe('what MLflow is told of where a run is from', () => {
+  const tags = (run: Partial<RunEvent['run']>): Record<string, string> =>
+    Object.fromEntries(
+      startTags({ ...EVENT, run: { ...EVENT.run, ...run } }).map(({ key, value }) => [key, value]),
+    );
+
+  test('is the commit, and whether the work tree still was it', () => {
+    const repository = 'https://example.com/a/b.git';
+    const source = {
+      commit: 'c'.repeat(40),
+      dirty: true,
+      path: 'pipelines/train.yaml',
+      repository,
+    };
+
+    expect(tags({ source })).toMatchObject({
+      'mlflow.source.name': 'pipelines/train.yaml',
+      'mlflow.source.type': 'JOB',
+      'mlflow.source.git.commit': source.commit,
+      'mlflow.source.git.dirty': 'true',
+      'mlflow.source.git.repoURL': repository,
+    });
+  });
+
+  test('is the pipeline alone where no commit is known', () => {
+    expect(tags({})).toMatchObject({ 'mlflow.source.name': 'p', 'mlflow.source.type': 'JOB' });
+    expect(Object.keys(tags({})).filter((key) => key.includes('git'))).toEqual([]);
   });
 });
