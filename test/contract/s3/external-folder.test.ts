@@ -25,7 +25,11 @@ const startFake = async () => {
 };
 const startMotoBucket = async () => {
   const server = await startMoto('python' in moto ? moto.python : '');
-  return { url: server.url, bucket: await makeBucket(server.url), close: async () => server.close() };
+  return {
+    url: server.url,
+    bucket: await makeBucket(server.url),
+    close: () => Promise.resolve().then(() => server.close()),
+  };
 };
 const SERVERS = [
   // Pages of the fake: test/unit/devserver/data-capture.test.ts.
