@@ -16,7 +16,7 @@ export {
   createModelArchive,
   createS3ArchiveUpload,
   createSageMakerDeployer,
-  SHADOW_VARIANT,
+  CANDIDATE_VARIANT,
 } from './sagemaker/index.js';
 export type {
   S3ArchiveOptions,

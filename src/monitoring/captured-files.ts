@@ -3,13 +3,14 @@
 // Layout: <destination>/<endpoint>/<variant>/yyyy/mm/dd/hh/<file>.jsonl, hours in UTC; files never change. Source:
 // "Capture data from real-time endpoint", Amazon SageMaker AI Developer Guide.
 //
-// F1. Only this endpoint's variants count, and of them not the shadow: it gets copies of the same requests.
+// F1. Only this endpoint's variants count, and of them not a candidate beside the live model: as a shadow it gets copies
+//     of the same requests, and without its share of a split the live model's are a fair sample still.
 // F2. Hours before the model went live are not even listed.
 // F3. Bounded: the newest files up to 256 MiB, none above 64 MiB. What is left out is counted.
 // F4. An hour is copied as a whole, and kept by the worker: a later check downloads only what is new since.
 // F5. An hour of which a file vanishes while it is read is left out, as a life cycle rule would have it a moment later.
 
-import { SHADOW_VARIANT } from '../deploy/index.js';
+import { CANDIDATE_VARIANT } from '../deploy/index.js';
 import { isAnnealError, monitorErrors } from '../errors/index.js';
 import type { ArtifactStore, ExternalFile, ExternalFolder } from '../storage/index.js';
 
@@ -69,7 +70,7 @@ async function newestFiles(
 ): Promise<{ readonly hours: Hours; readonly leftOut: number }> {
   const newest = new NewestFiles();
   for (const variant of await place.folders(endpoint)) {
-    if (variant === SHADOW_VARIANT) continue; // F1
+    if (variant === CANDIDATE_VARIANT) continue; // F1
     const folder = `${endpoint}/${variant}`;
     const after = since === undefined ? undefined : `${folder}/${hourOf(since)}/`; // F2
     for await (const file of place.files(folder, after)) {

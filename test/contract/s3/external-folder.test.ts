@@ -47,7 +47,7 @@ describe.each(SERVERS)('a folder of others on $name', ({ start, isMissing, ...ex
   });
   afterAll(async () => {
     await proxy?.close();
-    await server?.close();
+    server?.close();
   });
   beforeEach(async () => {
     if (isMissing) return;
