@@ -32,6 +32,7 @@ const RECORDINGS = {
   'branch-else': (runs) => runs.toTheEnd('branches', { number: 2 }),
   loop: (runs) => runs.toTheEnd('loop', NUMBERS),
   'loop-sliced': (runs) => runs.inSlices('loop', { numbers: [1, 2, 3, 4, 5] }),
+  'monitor:churn': (runs) => runs.watch('ml-training-pipeline', CHURN),
   'parameter-refused': (runs) => runs.toTheEnd('branches', { number: 'many' }),
 };
 

@@ -12,6 +12,7 @@ import { openEmbedded } from './embedded.mjs';
 const SLICED_QUEUE = 'sliced';
 /** So few that a loop of five has to be cut. */
 const TASKS_PER_HISTORY = 4;
+const CHECKS = 3;
 /** By the name they are published under. */
 const FILES = {
   branches: 'test/histories/pipelines/branches.yaml',
@@ -81,6 +82,19 @@ export class HistoryRuns {
     return this.client.result(this.#runId);
   }
 
+  /** Watches an endpoint without a model, `monitor:<endpoint>`: its checks fail, and are recorded. */
+  async watch(pipeline, parameters) {
+    const { monitors } = this.client;
+    const endpoint = this.#runId.slice('monitor:'.length);
+    const captured = 's3://captured/requests';
+    const request = { endpoint, pipeline: { name: pipeline }, parameters, captured, every: '1s' };
+    await monitors.start(request);
+    while ((await monitors.show(endpoint)).state.checks < CHECKS) await delay(100);
+    await monitors.pause(endpoint);
+    await monitors.resume(endpoint);
+    await monitors.stop(endpoint);
+  }
+
   /** Runs on a worker of our own, whose plans put few tasks into one history. */
   async inSlices(pipeline, parameters) {
     const { digest, name } = await this.#publish(pipeline);
@@ -105,7 +119,7 @@ export class HistoryRuns {
     const query = `WorkflowId = "${runId}" OR WorkflowId STARTS_WITH "${runId}/"`;
     for await (const { workflowId } of this.temporal.workflow.list({ query })) {
       const history = await this.temporal.workflow.getHandle(workflowId).fetchHistory();
-      found.push({ name: workflowId.replaceAll('/', '-'), workflowId, history });
+      found.push({ name: workflowId.replaceAll(/[/:]/g, '-'), workflowId, history });
     }
     return found;
   }

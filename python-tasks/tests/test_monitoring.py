@@ -175,7 +175,7 @@ def test_requests_in_every_encoding_are_read_as_the_model_reads_them(tmp_path):
         capture(encoded, encoding="BASE64"),
     )  # fmt: skip
 
-    captured = read_captured(tmp_path, FORM, "", 100)
+    captured = read_captured([tmp_path], FORM, "", 100)
 
     assert folder.exists()
     assert captured.rows == [["1", "a"], ["2", "b"], ["3", "b"], ["4", "a"], ["5", "a"]]
@@ -195,7 +195,7 @@ def test_what_cannot_be_read_is_counted_and_left_out(tmp_path):
         '{"captureData": {"endpointInp',
     )
 
-    captured = read_captured(tmp_path, FORM, "", 100)
+    captured = read_captured([tmp_path], FORM, "", 100)
 
     assert (captured.requests, captured.unreadable) == (1, 7)
 
@@ -205,18 +205,53 @@ def test_earlier_requests_are_left_out_and_the_latest_rows_kept(tmp_path):
     written(tmp_path, *[capture(f"{n},a", time=time) for n, time in enumerate(times[1:], 1)])
     written(tmp_path, capture("0,a", time=times[0]), name="requests.jsonl.1")
 
-    captured = read_captured(tmp_path, FORM, "2026-01-31T06:15:00Z", 1)
+    captured = read_captured([tmp_path], FORM, "2026-01-31T06:15:00Z", 1)
 
     assert captured.rows == [["2", "a"]]
     assert captured.requests == 2
     assert (captured.earliest, captured.latest) == (times[1], times[2])
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_latest_rows_are_kept_in_whatever_order_and_size_requests_come(tmp_path, seed):
+    source = random.Random(seed)  # noqa: S311 - test data
+    sizes = [source.randint(1, 4) for _ in range(60)]
+    starts = [sum(sizes[:number]) for number in range(60)]
+    lines = [
+        capture(
+            "\n".join(f"{row},a" for row in range(start, start + size)),
+            time=f"2026-01-31T06:00:{number:02}Z",
+        )
+        for number, (start, size) in enumerate(zip(starts, sizes, strict=True))
+    ]
+    source.shuffle(lines)
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    written(folders[0], *lines[:30])
+    written(folders[1], *lines[30:])
+
+    captured = read_captured(folders, FORM, "", 7)
+
+    total = sum(sizes)
+    assert captured.rows == [[str(row), "a"] for row in range(total - 7, total)]
+    assert captured.requests == 60
+    assert captured.latest == "2026-01-31T06:00:59Z"
+
+
+def test_a_request_of_the_second_in_which_the_model_went_live_counts(tmp_path):
+    written(tmp_path, capture("1,a", time="2026-01-31T06:00:00Z"))
+
+    captured = read_captured([tmp_path], FORM, "2026-01-31T06:00:00.700Z", 100)
+
+    assert captured.requests == 1
+
+
 def test_the_report_puts_the_feature_that_moved_most_first(tmp_path):
     table = Table(("minutes", "plan"), [[str(n), "ab"[n % 2]] for n in range(100)], [0] * 100)
     written(tmp_path, *[capture(f"{n + 60},{'ab'[n % 2]}") for n in range(100)])
 
-    report = drift_report([table], read_captured(tmp_path, FORM, "", 1000), FORM)
+    report = drift_report([table], read_captured([tmp_path], FORM, "", 1000), FORM)
 
     assert report["maxFeature"] == "minutes"
     assert report["maxPsi"] > 0.25
@@ -227,7 +262,9 @@ def test_the_report_puts_the_feature_that_moved_most_first(tmp_path):
 
 def test_without_requests_the_report_says_nothing_about_features(tmp_path):
     report = drift_report(
-        [Table(("minutes", "plan"), [["1", "a"]], [2])], read_captured(tmp_path, FORM, "", 9), FORM
+        [Table(("minutes", "plan"), [["1", "a"]], [2])],
+        read_captured([tmp_path], FORM, "", 9),
+        FORM,
     )
 
     assert report["maxPsi"] is None

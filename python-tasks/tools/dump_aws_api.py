@@ -26,6 +26,7 @@ OPERATIONS = {
         "ListEndpoints",
         "ListTags",
         "UpdateEndpoint",
+        "UpdateEndpointWeightsAndCapacities",
         "CreateProcessingJob",
         "DescribeProcessingJob",
         "StopProcessingJob",

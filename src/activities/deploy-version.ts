@@ -1,4 +1,4 @@
-import type { ModelChangeRequest, ModelChangeResult } from '../contract/index.js';
+import type { ModelChangeRequest, ModelChangeResult, SageMakerPolicy } from '../contract/index.js';
 import { policyOf } from '../deploy/index.js';
 import { lineageOf } from '../lineage/index.js';
 import { chooseVersion, markChampion, markRolledBack, showModel } from '../models/index.js';
@@ -39,7 +39,7 @@ export async function deployVersion(
       runId: run.runId,
       // Going back is urgent, and to a model that has served before.
       ...(change === 'promote' && { rollout }),
-      sagemaker,
+      sagemaker: alone(sagemaker),
     },
     context,
   );
@@ -49,4 +49,9 @@ export async function deployVersion(
     await mirrorVersion(parts, name, version, context.signal);
   }
   return { name, version, deployment };
+}
+
+/** Whoever names the version that is to be live means it alone, not beside another one. */
+function alone(policy: SageMakerPolicy | undefined): SageMakerPolicy | undefined {
+  return policy && { ...policy, shadow: undefined, split: undefined };
 }

@@ -11,10 +11,10 @@ import { closestMatch } from '../util/index.js';
 import type { CliContext } from './cli-context.js';
 import { cliSettings } from './cli-settings.js';
 import type { Output } from './output/output.js';
-import { rolloutLines } from './output/rollout-text.js';
+import { trafficLines } from './output/rollout-text.js';
 import { table } from './output/table.js';
 
-/** Listing and stopping start no program and upload nothing, so none of that is named. */
+/** Listing, splitting and stopping start no program and upload nothing, so none of that is named. */
 const NOT_STARTED = { python: '', pythonTasksFolder: '' };
 
 /** Prints the endpoints of the deployment target. */
@@ -25,7 +25,7 @@ export async function listEndpoints(context: CliContext): Promise<void> {
   output.result(
     endpoints.length === 0 ? 'No endpoints.' : endpointTable(endpoints, output.resultColors),
   );
-  for (const line of endpoints.flatMap(rolloutLines)) output.result(line);
+  for (const line of endpoints.flatMap(trafficLines)) output.result(line);
 }
 
 /** Stops one endpoint. @throws E_NOT_FOUND with the nearest name */
@@ -38,8 +38,8 @@ export async function stopEndpoint(context: CliContext, name: string): Promise<v
   output.result(`Endpoint ${name} has stopped.`);
 }
 
-/** Opens what holds the endpoints of the deployment target, to list and to stop them. */
-async function openDeployer(context: CliContext): Promise<Deployer> {
+/** Opens what holds the endpoints of the deployment target, to list, change and stop them. */
+export async function openDeployer(context: CliContext): Promise<Deployer> {
   const { deploy, sagemakerJobs } = await cliSettings(context.environment);
   if (deploy.target === 'local') return openLocalEndpoints(context);
   const { region = '', role = '', image = '' } = deploy.sagemaker;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { runFailure } from '../client/index.js';
-import type { RunView } from '../contract/index.js';
+import { isInPlace, type RunView } from '../contract/index.js';
 import { clientErrors, isAnnealError, type AnnealError } from '../errors/index.js';
 import type { CliContext } from './cli-context.js';
 import { errorText } from './output/error-text.js';
@@ -45,9 +45,13 @@ export async function finishRun(
 }
 
 function gateFailure(view: RunView, { requireDeploy }: FinishOptions): AnnealError | undefined {
-  if (requireDeploy !== true || view.deployment?.status === 'promoted') return undefined;
+  if (requireDeploy !== true || isPlaced(view)) return undefined;
   const { endpoint = 'any endpoint', reason } = view.deployment ?? {};
   return clientErrors.gateRefused(endpoint, reason);
+}
+
+function isPlaced({ deployment }: RunView): boolean {
+  return deployment !== undefined && isInPlace(deployment);
 }
 
 /** A report that cannot be written must not hide how the run ended. */

@@ -18,6 +18,8 @@ export const sagemakerPolicy = z.strictObject({
     .optional(),
   /** The model now live goes on answering; the candidate gets copies of requests. */
   shadow: z.strictObject({ samplingPercent: z.number().gt(0).max(100) }).optional(),
+  /** The candidate answers a share of the requests, the model now live the others. */
+  split: z.strictObject({ percent: z.int().min(1).max(99) }).optional(),
   dataCapture: z
     .strictObject({
       s3Uri: z

@@ -79,6 +79,8 @@ export interface SageMakerPolicy {
   readonly serverless?: ServerlessHosting;
   /** The model now live goes on answering; the candidate gets copies of its requests, and nobody its answers. */
   readonly shadow?: { readonly samplingPercent: number };
+  /** The candidate answers this share of the requests, percent from 1 to 99, the model now live the others. */
+  readonly split?: { readonly percent: number };
   readonly dataCapture?: {
     /** `s3://` prefix that requests and answers are written under. */
     readonly s3Uri: string;

@@ -12,5 +12,6 @@ export * from './models.js';
 export * from './run.js';
 export * from './task-queues.js';
 export * from './let-go.js';
+export { lossesOf } from './drift-losses.js';
 export * from './monitor.js';
 export { SERVICE_WORKFLOWS } from './service-workflows.js';

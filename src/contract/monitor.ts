@@ -7,14 +7,18 @@ import type { DeploymentStatus, PipelineReference, RunOptions, RunStatus } from 
 export const MONITOR_WORKFLOW = 'annealMonitor';
 /** Workflow type of a single check. */
 export const MONITOR_CHECK_WORKFLOW = 'annealMonitorCheck';
+/** Workflow type that a schedule starts: it tells a monitor that a check is due. */
+export const MONITOR_TICK_WORKFLOW = 'annealMonitorTick';
 /** Query answering a MonitorView. */
 export const MONITOR_QUERY = 'monitor';
 /** Signals; they take nothing. */
 export const MONITOR_PAUSE_SIGNAL = 'pauseMonitor';
 export const MONITOR_RESUME_SIGNAL = 'resumeMonitor';
 export const MONITOR_STOP_SIGNAL = 'stopMonitor';
+/** Signal: a check is due; takes a MonitorTick. */
+export const MONITOR_DUE_SIGNAL = 'monitorCheckDue';
 
-/** The workflow id of an endpoint's monitor: there is one at most. */
+/** The workflow id of an endpoint's monitor, and the id of its schedule: there is one at most. */
 export function monitorId(endpoint: string): string {
   return `monitor:${endpoint}`;
 }
@@ -30,13 +34,27 @@ export interface DriftSource {
   readonly captured?: string;
 }
 
+/** Times that a Temporal Schedule keeps. */
+export interface CronTimes {
+  /** Five fields each: minute hour day month weekday. */
+  readonly expressions: readonly string[];
+  /** IANA zone. */
+  readonly timeZone: string;
+}
+
+/** Says which monitor is told: an endpoint may have had others. */
+export type MonitorTick = Pick<MonitorInput, 'endpoint' | 'startedAt'>;
+
 /** The single argument of the monitor's workflow. */
 export interface MonitorInput extends DriftSource {
   /** What trains the next model; it must deploy to the endpoint. */
   readonly pipeline: PipelineReference;
   readonly parameters: JsonObject;
   readonly options?: RunOptions;
-  readonly everySeconds: number;
+  /** Checks at a grid of times from `startedAt`; absent when `cron` says when. */
+  readonly everySeconds?: number;
+  /** Checks at the times of a schedule. */
+  readonly cron?: CronTimes;
   /** From the end of a retraining, whatever came of it, to the begin of the next. */
   readonly coolDownSeconds: number;
   /** Share of requests that a local endpoint keeps, a fraction above 0. */
@@ -62,6 +80,8 @@ export interface DriftFinding {
   readonly capturedRequests: number;
   /** Captured requests that could not be read. */
   readonly unreadable: number;
+  /** Files of captured requests that were too large, too many, or gone while they were read; absent: none. */
+  readonly filesLeftOut?: number;
   /** The features that moved most, the furthest first; none without captured rows. */
   readonly features: readonly FeatureDrift[];
   /** Store key of the whole report. */
@@ -129,6 +149,8 @@ export interface MonitorView extends Omit<MonitorInput, 'state'> {
   readonly status: 'running' | 'paused' | 'stopped';
   /** ISO 8601; absent while paused and once stopped. */
   readonly nextCheckAt?: string;
+  /** ISO 8601: the next times of `cron`, at most 5; from clients only, as the schedule knows them. */
+  readonly nextChecks?: readonly string[];
   readonly state: MonitorState;
 }
 

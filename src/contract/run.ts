@@ -150,13 +150,16 @@ export interface TaskView {
   readonly error?: ErrorView;
 }
 
-/** `shadowing`: in service, but only copies of requests reach the model (SageMaker's shadow variant). */
+/**
+ * In service beside the model that was live before, on SageMaker: `shadowing`, only copies of requests reach the new
+ * one; `splitting`, it answers a share of them.
+ */
 export type DeploymentStatus =
-  'promoted' | 'shadowing' | 'refused' | 'rolled_back' | 'failed' | 'superseded';
+  'promoted' | 'shadowing' | 'splitting' | 'refused' | 'rolled_back' | 'failed' | 'superseded';
 
 /** Whether a deployment put its model where it was meant to go. */
 export function isInPlace({ status }: Pick<DeploymentView, 'status'>): boolean {
-  return status === 'promoted' || status === 'shadowing';
+  return status === 'promoted' || status === 'shadowing' || status === 'splitting';
 }
 
 export interface DeploymentView {
@@ -167,6 +170,8 @@ export interface DeploymentView {
   /** True when the endpoint already served this very model and nothing was changed. */
   readonly unchanged?: boolean;
   readonly modelDigest?: string;
+  /** Of a deployment that is `splitting`: the share of the requests that the model answers, percent. */
+  readonly percent?: number;
   /** Who agreed, where the endpoint's policy asks a person. */
   readonly approval?: AgreementView;
 }

@@ -43,6 +43,8 @@ export interface EndpointView {
   readonly runId?: string;
   /** ISO 8601. */
   readonly updatedAt?: string;
+  /** Set while a second model answers a share of the requests, percent. */
+  readonly split?: { readonly percent: number; readonly modelDigest?: string };
   /** Set while a new model gets its traffic step by step. */
   readonly rollout?: RolloutState;
   /** The last deployment whose rollout was ended, unless another model was promoted since. */
@@ -77,5 +79,26 @@ export interface Deployer {
   capture?(endpointName: string, share: number): Promise<string>;
   /** Folder of the requests that were kept; see capture. */
   capturedRequests?(endpointName: string): string;
+  /**
+   * Changes the share of the candidate that serves beside the live model; absent where a target has no such thing. What
+   * is so already is left alone.
+   *
+   * @param percent of the requests, 1 to 99
+   * @returns the shares once they are live
+   * @throws E_NOT_FOUND, E_ENDPOINT_OWNER, E_DEPLOY; E_STATE when the endpoint serves one model alone
+   */
+  split?(endpointName: string, percent: number): Promise<SplitView>;
   stop(endpointName: string): Promise<void>;
+}
+
+/** A target whose endpoints may serve two models. */
+export type SplittingDeployer = Deployer & Required<Pick<Deployer, 'split'>>;
+
+/** The shares of an endpoint after a change of them. */
+export interface SplitView {
+  readonly endpoint: string;
+  /** Of the candidate; the live model answers the rest. */
+  readonly percent: number;
+  /** What it was before. */
+  readonly earlierPercent: number;
 }

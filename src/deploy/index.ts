@@ -1,4 +1,11 @@
-export type { Deployer, DeploymentCheck, DeploymentRequest, EndpointView } from './deployer.js';
+export type {
+  Deployer,
+  DeploymentCheck,
+  DeploymentRequest,
+  EndpointView,
+  SplittingDeployer,
+  SplitView,
+} from './deployer.js';
 export type { AlarmState, RolloutState } from './rollout-state.js';
 export { assertEndpointName } from './endpoint-name.js';
 export * from './gate/index.js';
@@ -9,6 +16,7 @@ export {
   createModelArchive,
   createS3ArchiveUpload,
   createSageMakerDeployer,
+  SHADOW_VARIANT,
 } from './sagemaker/index.js';
 export type {
   S3ArchiveOptions,

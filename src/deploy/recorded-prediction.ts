@@ -52,7 +52,7 @@ export function whyAnswerDiffers(
   { expected }: RecordedPrediction,
   body: string,
 ): string | undefined {
-  const prediction = firstPrediction(body);
+  const prediction = predictionIn(body);
   if (prediction === undefined) return 'its smoke test got an answer without a prediction';
   const isAsExpected =
     expected === undefined || canonicalJson(expected) === canonicalJson(prediction);
@@ -71,7 +71,8 @@ async function readDescription(path: string): Promise<string | undefined> {
   }
 }
 
-function firstPrediction(body: string): JsonValue | undefined {
+/** The first prediction of an answer; undefined when there is none. */
+export function predictionIn(body: string): JsonValue | undefined {
   try {
     const { predictions } = JSON.parse(body) as { predictions?: JsonValue };
     return Array.isArray(predictions) ? (predictions[0] as JsonValue) : undefined;

@@ -97,6 +97,27 @@ export function endpointNotFound(endpoint: string): AnnealError {
   });
 }
 
+/** Made when the shares of two models are to be changed, and the endpoint serves one alone. */
+export function noSplit(endpoint: string): AnnealError {
+  return new AnnealError(`The endpoint "${endpoint}" serves one model alone: there is no split.`, {
+    code: 'E_STATE',
+    hint: 'A deployment under a policy with sagemaker.split makes one (docs/sagemaker-rollout.md).',
+    details: { endpoint },
+  });
+}
+
+/** Made when a target is asked for a split that knows none. */
+export function splitUnknown(endpoint: string, target: string): AnnealError {
+  return new AnnealError(
+    `The endpoint "${endpoint}" cannot be split: the ${target} target serves one model at a time.`,
+    {
+      code: 'E_STATE',
+      hint: "Splits are SageMaker's: set ANNEAL_DEPLOY_TARGET=sagemaker.",
+      details: { endpoint, target },
+    },
+  );
+}
+
 /** Made when the gate's own check, right before the deployment, says no. */
 export function deploymentRefused(
   code: 'E_DEPLOY_REFUSED' | 'E_METRIC',

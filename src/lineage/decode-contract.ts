@@ -53,12 +53,21 @@ const approvalView = fields<AgreementView>({
 });
 
 export const deploymentView = fields<DeploymentView>({
-  status: oneOf('promoted', 'shadowing', 'refused', 'rolled_back', 'failed', 'superseded'),
+  status: oneOf(
+    'promoted',
+    'shadowing',
+    'splitting',
+    'refused',
+    'rolled_back',
+    'failed',
+    'superseded',
+  ),
   endpoint: text,
   url: optional(text),
   reason: optional(text),
   unchanged: optional(flag),
   modelDigest: optional(text),
+  percent: optional(count),
   approval: optional(approvalView),
 });
 

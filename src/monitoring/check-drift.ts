@@ -13,6 +13,7 @@ import type { Deployer, EndpointView } from '../deploy/index.js';
 import { deployErrors, monitorErrors } from '../errors/index.js';
 import { lineageOf } from '../lineage/index.js';
 import type { ArtifactStore } from '../storage/index.js';
+import { fetchCaptured, type CapturedFiles } from './captured-files.js';
 import { driftReportKey } from './monitor-keys.js';
 import { readReport, type DriftReport } from './drift-report.js';
 import { runComparison, type DriftTools } from './run-comparison.js';
@@ -41,26 +42,25 @@ export async function checkDrift(
   const folder = await mkdtemp(join(tmpdir(), 'anneal-drift-'));
   try {
     const out = join(folder, 'report.json');
-    await runComparison(
-      tools,
-      { ...training, captured: await capturedFolder(), since: updatedAt, out },
-      signal,
-    );
+    const { folders, leftOut } = await capturedFiles();
+    await runComparison(tools, { ...training, captured: folders, since: updatedAt, out }, signal);
     const text = await readFile(out, 'utf8');
     const reportKey = driftReportKey(request.endpoint, request.checkId);
     await store.put(reportKey, text);
-    return findingOf(readReport(text), modelDigest, reportKey);
+    const finding = findingOf(readReport(text), modelDigest, reportKey);
+    return leftOut === 0 ? finding : { ...finding, filesLeftOut: leftOut };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 
-  async function capturedFolder(): Promise<string> {
-    if (request.captured !== undefined) {
-      return (await store.fetchExternal(request.captured, signal)).localPath;
+  async function capturedFiles(): Promise<CapturedFiles> {
+    const { endpoint, captured: uri } = request;
+    if (uri !== undefined) {
+      return fetchCaptured(store, { uri, endpoint, since: updatedAt }, signal);
     }
-    const own = deployer.capturedRequests?.(request.endpoint);
-    if (own === undefined) throw monitorErrors.nothingCaptured(request.endpoint);
-    return own;
+    const own = deployer.capturedRequests?.(endpoint);
+    if (own === undefined) throw monitorErrors.nothingCaptured(endpoint);
+    return { folders: [own], leftOut: 0 };
   }
 }
 

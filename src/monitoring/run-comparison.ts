@@ -13,7 +13,8 @@ export interface DriftTools {
 export interface Comparison {
   /** CSV files that the model was trained on. */
   readonly references: readonly string[];
-  readonly captured: string;
+  /** Folders of captured requests; those that are not there yet hold none. */
+  readonly captured: readonly string[];
   readonly description?: string;
   /** ISO 8601. */
   readonly since?: string;
@@ -33,7 +34,7 @@ export async function runComparison(
   comparison: Comparison,
   signal: AbortSignal,
 ): Promise<void> {
-  await mkdir(comparison.captured, { recursive: true, mode: 0o700 });
+  for (const folder of comparison.captured) await mkdir(folder, { recursive: true, mode: 0o700 });
   const child = spawn(python, ['-m', MODULE, ...argumentsOf(comparison)], {
     env: { ...passedVariables(process.env), PYTHONPATH: pythonTasksFolder, PYTHONSAFEPATH: '1' },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -58,7 +59,8 @@ export async function runComparison(
 function argumentsOf({ references, captured, description, since, out }: Comparison): string[] {
   return [
     ...references.flatMap((path) => ['--reference', path]),
-    ...['--captured', captured, '--out', out],
+    ...captured.flatMap((folder) => ['--captured', folder]),
+    ...['--out', out],
     ...(description === undefined ? [] : ['--description', description]),
     ...(since === undefined ? [] : ['--since', since]),
   ];

@@ -68,6 +68,27 @@ export interface StoredObject {
   readonly modifiedAtMs: number;
 }
 
+/** An object outside the store. */
+export interface ExternalFile {
+  /** Key below the folder it was listed in. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly etag: string;
+}
+
+/** A place outside the store that others write files to, such as a data capture's. */
+export interface ExternalFolder {
+  /** Names of the folders directly below a path, such as `endpoint`, sorted. */
+  folders(path: string): Promise<readonly string[]>;
+  /** Files below a path in the byte order of their keys, those after a key only; page by page. */
+  files(path: string, after?: string): AsyncIterable<ExternalFile>;
+  /**
+   * Copies listed files below a path to a folder of this machine; what was copied before is not downloaded again.
+   * @throws E_ARTIFACT when one was replaced or removed meanwhile; E_STORE
+   */
+  fetch(path: string, files: readonly ExternalFile[], inUse?: AbortSignal): Promise<string>;
+}
+
 export interface ArtifactStore {
   /** Address of a key: `file:///…/key` or `s3://bucket/prefix/key`. */
   uriOf(key: string): string;
@@ -113,6 +134,8 @@ export interface ArtifactStore {
    * @throws E_INPUT_NOT_FOUND when it is missing or may not be read; E_ARTIFACT when it is no plain tree
    */
   fetchExternal(uri: string, inUse?: AbortSignal): Promise<ExternalContent>;
+  /** Opens the folder at `s3://bucket/prefix`; contacts nobody. @throws E_INPUT_NOT_FOUND when it is no such address */
+  openExternalFolder(uri: string): Promise<ExternalFolder>;
   /**
    * Makes links to an artifact's files.
    *

@@ -2,6 +2,8 @@ export type {
   ArtifactStore,
   DownloadLink,
   ExternalContent,
+  ExternalFile,
+  ExternalFolder,
   Staging,
   StoredContent,
   StoredObject,

@@ -9,6 +9,7 @@ import type {
   ModelChangeRequest,
   ModelChangeResult,
   MonitorInput,
+  MonitorTick,
   MonitorView,
   RunInput,
   RunView,
@@ -20,6 +21,7 @@ import type { JsonObject } from '../util/json.js';
 import { deployLockWorkflow } from './deploy-lock-workflow.js';
 import { eventWorkflow } from './event-workflow.js';
 import { modelWorkflow } from './model-workflow.js';
+import { monitorTickWorkflow } from './monitor/monitor-tick.js';
 import { monitorCheckWorkflow, monitorWorkflow } from './monitor/monitor-workflow.js';
 import { runWorkflow } from './run-workflow.js';
 import { sliceWorkflow } from './slice-workflow.js';
@@ -68,6 +70,11 @@ export async function annealMonitor(input: MonitorInput): Promise<MonitorView> {
 /** Workflow type `annealMonitorCheck`: one comparison of an endpoint's requests with its training data. */
 export async function annealMonitorCheck(source: DriftSource): Promise<DriftFinding> {
   return monitorCheckWorkflow(source);
+}
+
+/** Workflow type `annealMonitorTick`: tells a monitor that a check is due, started by its schedule only. */
+export async function annealMonitorTick(tick: MonitorTick): Promise<void> {
+  return monitorTickWorkflow(tick);
 }
 
 /** Any other workflow type: the type is the pipeline's name, the input its parameters. */

@@ -45,7 +45,7 @@ export function describeKubernetesChurn(
     'clears the gate, and a worker killed in mid-train finds its pod again',
     { timeout: 15 * MINUTES },
     async () => {
-      const running = home.run(...CHURN, '--param', 'n_estimators=400');
+      const running = home.run(...CHURN, '--param', 'n_estimators=60');
       const early = running.then((run) => Promise.reject(new Error(JSON.stringify(run.error))));
       const training = waitUntil('the training runs', () => trainingPod(), 10 * MINUTES);
       const pod = await Promise.race([training, early]);

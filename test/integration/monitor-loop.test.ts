@@ -1,6 +1,6 @@
 // The closed loop for real: requests to a real endpoint drift, a monitor sees it and trains the next model.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,12 +11,12 @@ import { createLocalDeployer, type LocalDeployer } from '../../src/deploy/index.
 import { openService, type ServiceLease } from '../../src/devserver/index.js';
 import { openStore, type ArtifactStore } from '../../src/storage/index.js';
 import { TEST_PYTHON } from '../support/anneal-cli.js';
+import { CHURN_DATA, driftedRows } from '../support/churn-requests.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const PIPELINE = 'ml-training-pipeline';
 const ENDPOINT = 'churn-watched';
-const DATA = path.join(import.meta.dirname, '../../examples/churn/mlc_churn.csv');
-const SHARED = { data_path: DATA, endpoint_name: ENDPOINT };
+const SHARED = { data_path: CHURN_DATA, endpoint_name: ENDPOINT };
 const ROWS = 300;
 
 describe.skipIf(TEST_PYTHON === undefined)('a monitored endpoint', () => {
@@ -67,9 +67,9 @@ describe.skipIf(TEST_PYTHON === undefined)('a monitored endpoint', () => {
     });
     const quiet = await roundThat(({ verdict }) => verdict === 'too_few_rows');
 
-    await ask(url, driftedRows());
+    await ask(url, driftedRows(ROWS));
     const retrained = await roundThat(({ retrain }) => retrain?.endedAt !== undefined);
-    await ask(url, driftedRows());
+    await ask(url, driftedRows(ROWS));
     const held = await roundThat(({ action }) => action === 'cooling_down');
 
     expect(quiet.reason).toBe('0 rows were captured; 200 are needed');
@@ -96,7 +96,7 @@ describe.skipIf(TEST_PYTHON === undefined)('a monitored endpoint', () => {
 
   test('keeps no more requests once its monitor has stopped', async () => {
     await client.monitors.stop(ENDPOINT);
-    await ask(url, driftedRows());
+    await ask(url, driftedRows(ROWS));
 
     const finding = await client.monitors.check({ endpoint: ENDPOINT, limit: 0.25, minRows: 200 });
 
@@ -105,19 +105,6 @@ describe.skipIf(TEST_PYTHON === undefined)('a monitored endpoint', () => {
     expect(await client.monitors.list()).toEqual([]);
   });
 });
-
-/** Rows of the data set in which everybody talks three times as long by day. */
-function driftedRows(): string {
-  const [header, ...rows] = readFileSync(DATA, 'utf8').trim().split('\n');
-  const position = header!.split(',').indexOf('total_day_minutes');
-  const drifted = rows.slice(0, ROWS).map((row) =>
-    row
-      .split(',')
-      .map((cell, index) => (index === position ? String(Number(cell) * 3) : cell))
-      .join(','),
-  );
-  return [header, ...drifted].join('\n');
-}
 
 async function ask(url: string, csv: string): Promise<void> {
   const response = await fetch(`${url}/invocations`, {

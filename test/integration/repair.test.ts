@@ -222,7 +222,10 @@ describe.skipIf(TEST_PYTHON === undefined)('repair', { timeout: 240_000 }, () =>
       open(gate);
       await waitUntil('the running task has ended', async () => statusOf('held', 'wait-for'));
       killWorker();
-      const shown = await home.call('show', 'held');
+      const shown = await waitUntil('a worker answers again', async () => {
+        const answer = await home.call('show', 'held');
+        return answer.exitCode === 0 && answer;
+      });
       const before = await client.show('held');
       const resumed = await home.call('resume', 'held');
       const view = await client.result('held');

@@ -35,6 +35,7 @@ const KINDS = [
   'loop-sliced-for-loop-1-0',
   'loop-sliced-for-loop-1-2',
   'loop-sliced-for-loop-1-4',
+  'monitor-churn',
   'parameter-refused',
   'retried',
   'worker-killed',
@@ -85,6 +86,7 @@ test.each([
   ['churn-promoted', '"status":"promoted"'],
   ['canceled-with-exit-handler', 'cleaned up'],
   ['retried', '"attempts":3'],
+  ['monitor-churn', '"action":"retrain"'],
   ['worker-killed', 'EVENT_TYPE_ACTIVITY_TASK_STARTED attempt 2'],
 ])('%s holds what its name says', (name, words) => {
   const { text } = RECORDED.find((recorded) => recorded.name.endsWith(`/${name}`))!;

@@ -99,8 +99,12 @@ export class AnnealHome {
     return { exitCode: exitCode ?? -1, stdout: String(stdout), stderr: String(stderr) };
   }
 
-  /** Runs a command to its end, in this process: a tenth of the cost, most of which is loading the program. */
+  /**
+   * Runs a command to its end, in this process: a tenth of the cost, most of which is loading the program.
+   * A home with variables of its own takes a process: credentials and secrets are read from its own variables.
+   */
   async call(...args: readonly string[]): Promise<Answer> {
+    if (Object.keys(this.environment).length > 0) return this.spawn(...args);
     const program = await loadProgram();
     const [stdout, stderr] = [new Printed(), new Printed()];
     const exitCode = await program.runCli(args, {

@@ -34,6 +34,7 @@ export function memoryStore(turn: <Result>(work: () => Result) => Promise<Result
     localPath: missing,
     inspect: missing,
     fetchExternal: missing,
+    openExternalFolder: missing,
     downloadLinks: missing,
   };
 }

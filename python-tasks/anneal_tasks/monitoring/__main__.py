@@ -25,9 +25,8 @@ def main() -> None:
         reference = [read_table(path) for path in arguments.reference]
         form = _format(arguments.description, reference)
         _check_reference(reference, form)
-        captured = read_captured(
-            Path(arguments.captured), form, arguments.since, arguments.max_rows
-        )
+        folders = [Path(folder) for folder in arguments.captured]
+        captured = read_captured(folders, form, arguments.since, arguments.max_rows)
         report = drift_report(reference, captured, form)
     Path(arguments.out).write_text(
         json.dumps(report, ensure_ascii=False, allow_nan=False), encoding="utf-8"
@@ -69,7 +68,12 @@ def _arguments() -> argparse.Namespace:
         description="Compares captured requests with training data.",
     )
     parser.add_argument("--reference", action="append", required=True, help="CSV; repeat for more")
-    parser.add_argument("--captured", required=True, help="folder of captured requests")
+    parser.add_argument(
+        "--captured",
+        action="append",
+        default=[],
+        help="folder of captured requests; repeat for more",
+    )
     parser.add_argument("--description", default="", help="model.json of the model")
     parser.add_argument("--since", default="", help="ISO 8601: earlier requests are left out")
     parser.add_argument("--max-rows", type=int, default=100_000, help="captured rows, the latest")

@@ -10,6 +10,8 @@ Local endpoints write the same format. `encoding` is CSV, JSON or BASE64; other 
 C1. A request is read as the serving program read it: by the model's columns, nothing guessed.
 C2. What cannot be read is counted, never guessed: a torn last line, a request of another model's
     columns.
+C3. Memory is bounded: files are read line by line, and of the requests the latest are kept.
+C4. Times are compared by whole seconds: SageMaker writes no finer ones.
 """
 
 import base64
@@ -64,11 +66,11 @@ class Captured:
     latest: str = ""
 
 
-def read_captured(folder: Path, form: Format, since: str, max_rows: int) -> Captured:
-    """Reads the captured requests of a folder.
+def read_captured(folders: Sequence[Path], form: Format, since: str, max_rows: int) -> Captured:
+    """Reads the captured requests of some folders.
 
     Args:
-        folder: folder of `.jsonl` files, at any depth; rotated ones (`.jsonl.1`) count too.
+        folders: folders of `.jsonl` files, at any depth; rotated ones (`.jsonl.1`) count too.
         form: what the model's requests look like.
         since: ISO 8601: earlier requests are left out; or empty.
         max_rows: rows kept, the latest ones.
@@ -76,10 +78,11 @@ def read_captured(folder: Path, form: Format, since: str, max_rows: int) -> Capt
     Returns:
         The rows, and what was left out.
     """
-    begin = _moment(since) if since else None
+    begin = _moment(since).replace(microsecond=0) if since else None  # C4
     captured = Captured()
-    timed: list[tuple[datetime, list[list[str]], str]] = []
-    for line in _lines(folder):
+    kept = _LatestRows(max_rows)
+    times: list[tuple[datetime, str]] = []
+    for line in _lines(folders):
         try:
             event = json.loads(line)
             time = event["eventMetadata"]["inferenceTime"]
@@ -91,17 +94,49 @@ def read_captured(folder: Path, form: Format, since: str, max_rows: int) -> Capt
         except (ValueError, KeyError, TypeError, AttributeError, RequestError):
             captured.unreadable += 1
             continue
-        timed.append((moment, rows, time))
-    timed.sort(key=lambda each: each[0])
-    captured.requests = len(timed)
-    if timed:
-        captured.earliest, captured.latest = timed[0][2], timed[-1][2]
-    captured.rows = [row for _, rows, _ in timed for row in rows][-max_rows:]
+        captured.requests += 1
+        kept.add(moment, rows)
+        times = [min([*times, (moment, time)]), max([*times, (moment, time)])]
+    captured.rows = kept.rows()
+    if times:
+        captured.earliest, captured.latest = times[0][1], times[1][1]
     return captured
 
 
-def _lines(folder: Path) -> Iterator[bytes]:
-    for path in sorted(folder.rglob("*.jsonl*")):
+class _LatestRows:
+    """The latest rows of requests that come in any order (C3)."""
+
+    def __init__(self, max_rows: int) -> None:
+        self._max_rows = max_rows
+        self._requests: list[tuple[datetime, list[list[str]]]] = []
+        self._count = 0
+
+    def add(self, moment: datetime, rows: list[list[str]]) -> None:
+        """Takes in a request."""
+        kept = rows[-self._max_rows :]
+        self._requests.append((moment, kept))
+        self._count += len(kept)
+        if self._count > 2 * self._max_rows:
+            self._drop_oldest()
+
+    def rows(self) -> list[list[str]]:
+        """Returns the rows that are kept, the oldest first."""
+        self._drop_oldest()
+        return [row for _, rows in self._requests for row in rows][-self._max_rows :]
+
+    def _drop_oldest(self) -> None:
+        self._requests.sort(key=lambda each: each[0])
+        dropped = 0
+        for _, rows in self._requests:
+            if self._count - len(rows) < self._max_rows:
+                break
+            self._count -= len(rows)
+            dropped += 1
+        del self._requests[:dropped]
+
+
+def _lines(folders: Sequence[Path]) -> Iterator[bytes]:
+    for path in (path for folder in folders for path in sorted(folder.rglob("*.jsonl*"))):
         if not path.is_file():
             continue
         with path.open("rb") as stream:
@@ -111,7 +146,7 @@ def _lines(folder: Path) -> Iterator[bytes]:
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))  # Python 3.10 knows no Z
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} names no time zone.")
     return moment

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   defineCommand,
   withBody,
@@ -32,6 +32,10 @@ export function monitorCommand(host: CommandHost): Command {
       'anneal monitor start churn-model-prod --pipeline ml-training-pipeline --data s3://bucket/fresh.csv --every 1h',
       'retrains on drift, once a day at most',
     ],
+    [
+      'anneal monitor start churn-model-prod --pipeline ml-training-pipeline --cron "0 6 * * 1-5" --tz Europe/Vienna',
+      'checks at six in the morning, Vienna time',
+    ],
   ]);
 }
 
@@ -43,6 +47,12 @@ function startCommand(host: CommandHost): Command {
     .option('--params-file <file>', 'YAML or JSON file of parameters; -p wins over it')
     .option('--data <uri>', 'fresh labelled data: the parameter data_path')
     .option('--every <time>', 'between two checks: 15m, 1h, 1d; default 1h')
+    .addOption(
+      new Option('--cron <expression>', 'minute hour day month weekday; repeat for more')
+        .argParser(collect)
+        .conflicts('every'),
+    )
+    .option('--tz <zone>', 'time zone of cron, as Europe/Vienna; default UTC')
     .option('--cool-down <time>', 'from the end of a retraining to the next; default 24h')
     .option('--capture-share <share>', 'of requests that a local endpoint keeps; default 1', number)
     .option('--no-cache', 'run every task of a retraining, also those with a cached result');

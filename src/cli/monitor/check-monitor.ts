@@ -1,5 +1,5 @@
 import { DEFAULT_MONITOR } from '../../client/index.js';
-import type { DriftFinding } from '../../contract/index.js';
+import { lossesOf, type DriftFinding } from '../../contract/index.js';
 import type { CliContext } from '../cli-context.js';
 import { table } from '../output/table.js';
 import { openWorkplace, withSession } from '../session.js';
@@ -39,13 +39,15 @@ export async function checkMonitor(
 }
 
 function findingText(finding: DriftFinding, limit: number): string {
-  const { capturedRows, capturedRequests, referenceRows, unreadable, features } = finding;
+  const { capturedRows, capturedRequests, referenceRows, features } = finding;
   const counts = `${capturedRows} rows of ${capturedRequests} requests against ${referenceRows} training rows`;
-  const lost = unreadable === 0 ? '' : `; ${unreadable} requests could not be read`;
   const rows = features.map(({ name, psi }) => [
     name,
     psi.toFixed(3),
     psi > limit ? 'drifted' : '',
   ]);
-  return [`${counts}${lost}`, ...(rows.length === 0 ? [] : [table(rows)])].join('\n');
+  return [
+    [counts, ...lossesOf(finding)].join('; '),
+    ...(rows.length === 0 ? [] : [table(rows)]),
+  ].join('\n');
 }

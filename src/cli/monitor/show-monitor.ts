@@ -1,6 +1,7 @@
 import type { MonitorRound, MonitorView } from '../../contract/index.js';
 import type { CliContext } from '../cli-context.js';
 import { table } from '../output/table.js';
+import { timesText, zonedTime } from '../schedules/schedule-text.js';
 import { openWorkplace, withSession } from '../session.js';
 
 const ROUNDS_SHOWN = 10;
@@ -17,18 +18,31 @@ export async function showMonitor(context: CliContext, endpoint: string): Promis
 }
 
 function monitorText(view: MonitorView): string {
-  const { endpoint, status, nextCheckAt, pipeline, limit, minRows, state } = view;
+  const { endpoint, status, pipeline, limit, minRows, state } = view;
   const settings = [
     ['endpoint', endpoint],
     ['status', status],
     ['pipeline', `${pipeline.name}@${pipeline.version ?? 'latest'}`],
     ['limit', `${limit}, over ${minRows} rows`],
-    ['every', `${view.everySeconds} s, cool-down ${view.coolDownSeconds} s`],
-    ['next check', nextCheckAt ?? '-'],
+    ['when', whenText(view)],
+    ['cool-down', `${view.coolDownSeconds} s`],
+    ...nextRows(view),
     ['checks', `${state.checks}, of which ${state.retrains} began a retraining`],
   ];
   const rounds = state.rounds.slice(-ROUNDS_SHOWN).map(roundRow);
   return [table(settings), ...(rounds.length === 0 ? [] : ['', table(rounds)])].join('\n');
+}
+
+function whenText({ everySeconds, cron }: MonitorView): string {
+  if (cron === undefined) return `every ${everySeconds} s`;
+  return timesText({ cron: cron.expressions, timeZone: cron.timeZone });
+}
+
+/** In the zone of cron times. */
+function nextRows({ nextCheckAt, nextChecks, cron }: MonitorView): string[][] {
+  if (nextChecks === undefined) return [['next check', nextCheckAt ?? '-']];
+  const times = nextChecks.map((time) => zonedTime(time, cron?.timeZone));
+  return times.map((time, index) => [index === 0 ? 'next check' : '', time]);
 }
 
 function roundRow({ check, at, verdict, reason, retrain }: MonitorRound): string[] {

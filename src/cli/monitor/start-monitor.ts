@@ -9,6 +9,8 @@ export interface MonitorFlags {
   readonly paramsFile?: string;
   readonly data?: string;
   readonly every?: string;
+  readonly cron?: readonly string[];
+  readonly tz?: string;
   readonly coolDown?: string;
   readonly limit?: number;
   readonly minRows?: number;
@@ -25,7 +27,7 @@ export async function startMonitor(
   flags: MonitorFlags,
 ): Promise<void> {
   const { output, environment } = context;
-  const { pipeline: wanted, param = [], paramsFile, data, cache, ...settings } = flags;
+  const { pipeline: wanted, param = [], paramsFile, data, cache, tz, ...settings } = flags;
   const workplace = await openWorkplace(context);
   const source = await loadPipeline(wanted, environment.cwd, workplace.store);
   const given = data === undefined ? param : [...param, `data_path=${data}`];
@@ -35,6 +37,7 @@ export async function startMonitor(
     const { version, digest } = await client.publish(source);
     const started = await client.monitors.start({
       ...settings,
+      ...(tz !== undefined && { timeZone: tz }),
       endpoint,
       pipeline: { name: source.name, version, digest },
       parameters,

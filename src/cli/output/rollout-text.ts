@@ -2,8 +2,14 @@ import type { AlarmState, EndpointView } from '../../deploy/index.js';
 
 const DIGEST_SHOWN = 19;
 
-/** What there is to say about an endpoint's rollout: where it stands, or why the last one was ended. */
-export function rolloutLines({ name, rollout, lastRollback }: EndpointView): string[] {
+/** What there is to say about an endpoint's traffic: a split, where a rollout stands, or why the last one was ended. */
+export function trafficLines({ name, split, rollout, lastRollback }: EndpointView): string[] {
+  if (split !== undefined) {
+    const { percent, modelDigest = 'a candidate' } = split;
+    return [
+      `${name}: split, ${Number(percent.toFixed(2))} % of requests to ${shortDigest(modelDigest)}`,
+    ];
+  }
   if (rollout !== undefined) {
     const { phase, percent, modelDigest, step, steps, requests, failed } = rollout;
     const heading = `${name}: ${phase} (${step} of ${steps}), ${percent} % of requests to ${shortDigest(modelDigest)}`;

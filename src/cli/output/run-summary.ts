@@ -81,8 +81,9 @@ function gateFact(view: RunView, colors: Output['colors']): string[][] {
 
 function deploymentFacts({ deployment }: RunView): string[][] {
   if (deployment === undefined) return [];
-  const { status, reason, url, endpoint } = deployment;
+  const { status, reason, url, endpoint, percent } = deployment;
   return [
+    ...(percent === undefined ? [] : [['share', `${percent} % of the requests`]]),
     ...(status === 'promoted' || reason === undefined ? [] : [['why', reason]]),
     ...(url === undefined ? [] : [['endpoint', `${endpoint} at ${url}`]]),
   ];
@@ -105,6 +106,7 @@ function round(value: number): string {
 const DECISIONS: Readonly<Record<DeploymentView['status'], string>> = {
   promoted: 'passed, deployed',
   shadowing: 'passed, gets copies of requests',
+  splitting: 'passed, answers a share of the requests',
   refused: 'refused, nothing deployed',
   rolled_back: 'passed, but rolled back',
   failed: 'passed, but the deployment failed',

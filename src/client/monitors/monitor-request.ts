@@ -11,6 +11,10 @@ export interface MonitorRequest {
   readonly options?: RunOptions;
   /** `90s`, `15m`, `6h`, `1d`; default 1h. */
   readonly every?: string;
+  /** In place of `every`: five fields each, minute hour day month weekday; a Temporal Schedule keeps the times. */
+  readonly cron?: readonly string[];
+  /** IANA zone of `cron`; default UTC. */
+  readonly timeZone?: string;
   /** Default 24h. */
   readonly coolDown?: string;
   /** Index above which a feature has drifted; default 0.25. */

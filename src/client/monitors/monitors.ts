@@ -2,7 +2,9 @@
 //
 // N1. What a retraining would be refused for is refused when the monitor is started, by the same checks.
 // N2. An endpoint has one monitor at most.
-// N3. Every error that leaves here is an AnnealError.
+// N3. A monitor of cron times has a schedule, and no other has: what a crash between the two left behind is set right by
+//     the next command about the endpoint, and by the list.
+// N4. Every error that leaves here is an AnnealError.
 
 import {
   WorkflowExecutionAlreadyStartedError,
@@ -29,10 +31,11 @@ import { readRounds } from '../../monitoring/index.js';
 import type { ArtifactStore } from '../../storage/index.js';
 import { closestMatch } from '../../util/index.js';
 import { checkRunParameters, knownPipeline } from '../known-pipeline.js';
-import { readDuration } from '../schedules/duration.js';
 import { reportedError } from '../reported-error.js';
 import { mapTemporalError } from '../temporal-error.js';
-import { DEFAULT_MONITOR, type MonitorRequest, type MonitorSummary } from './monitor-request.js';
+import { CheckSchedules, type ScheduledChecks } from './check-schedule.js';
+import { monitorInput } from './monitor-input.js';
+import type { MonitorRequest, MonitorSummary } from './monitor-request.js';
 
 export interface MonitorsParts {
   readonly temporal: Client;
@@ -41,11 +44,16 @@ export interface MonitorsParts {
   readonly server: { readonly address: string; readonly namespace: string };
 }
 
+/** In the memo of a monitor of cron times: its ScheduledChecks. */
+const CHECKS_MEMO = 'annealChecks';
+
 export class Monitors {
   readonly #parts: MonitorsParts;
+  readonly #schedules: CheckSchedules;
 
   constructor(parts: MonitorsParts) {
     this.#parts = parts;
+    this.#schedules = new CheckSchedules(parts.temporal, parts.taskQueue);
   }
 
   /** Starts watching (N1, N2). @throws E_PARAM, E_NOT_FOUND, E_USAGE, E_ALREADY_STARTED, E_SERVER */
@@ -53,23 +61,39 @@ export class Monitors {
     const { temporal, store, taskQueue } = this.#parts;
     const { reference, pipeline } = await knownPipeline(store, request.pipeline);
     checkRunParameters(pipeline, request.parameters ?? {});
-    const input = inputOf(request, reference);
-    const { endpoint } = input;
-    await this.#call(endpoint, () =>
-      temporal.workflow.start(MONITOR_WORKFLOW, {
-        workflowId: monitorId(endpoint),
-        taskQueue,
-        workflowIdConflictPolicy: 'FAIL',
-        staticSummary: `watches ${endpoint}`,
-        args: [input],
-      }),
-    );
+    const input = monitorInput(request, reference);
+    const { endpoint, startedAt, cron } = input;
+    const checks = cron && { endpoint, startedAt, cron };
+    await this.#call(endpoint, async () => {
+      const before = await this.#settle(endpoint);
+      if (before === 'running') throw monitorErrors.monitorExists(endpoint);
+      // First, as the server may refuse its times: then nothing was started.
+      if (checks !== undefined) await this.#schedules.keep(checks);
+      try {
+        await temporal.workflow.start(MONITOR_WORKFLOW, {
+          workflowId: monitorId(endpoint),
+          taskQueue,
+          workflowIdConflictPolicy: 'FAIL',
+          staticSummary: `watches ${endpoint}`,
+          args: [input],
+          ...(checks && { memo: { [CHECKS_MEMO]: checks } }),
+        });
+      } finally {
+        await this.#settle(endpoint);
+      }
+    });
     return input;
   }
 
   /** How a monitor stands, or stood when it was stopped. @throws E_NOT_FOUND with the nearest name, E_SERVER */
   async show(endpoint: string): Promise<MonitorView> {
-    return this.#call(endpoint, () => this.#handle(endpoint).query<MonitorView>(MONITOR_QUERY));
+    return this.#call(endpoint, async () => {
+      await this.#settle(endpoint);
+      const view = await this.#handle(endpoint).query<MonitorView>(MONITOR_QUERY);
+      if (view.cron === undefined || view.status !== 'running') return view;
+      const nextChecks = await this.#schedules.nextTimes(endpoint);
+      return { ...view, nextCheckAt: nextChecks[0], nextChecks };
+    });
   }
 
   /** Every check of an endpoint's monitors, the earliest first, from the store. */
@@ -80,7 +104,9 @@ export class Monitors {
   /** Monitors that are running or paused, by endpoint. @throws E_SERVER */
   async list(): Promise<readonly MonitorSummary[]> {
     const views: MonitorSummary[] = [];
-    for (const endpoint of await this.#endpoints()) {
+    const endpoints = await this.#endpoints();
+    await this.#settleOrphans(endpoints);
+    for (const endpoint of endpoints) {
       const view = await this.show(endpoint);
       const { status, nextCheckAt, pipeline, state } = view;
       const { checks, retrains, rounds } = state;
@@ -103,7 +129,10 @@ export class Monitors {
   /** Ends the monitor; a retraining goes on, and the endpoint keeps no more requests. */
   async stop(endpoint: string): Promise<void> {
     await this.#signal(endpoint, MONITOR_STOP_SIGNAL);
-    await this.#call(endpoint, () => this.#handle(endpoint).result());
+    await this.#call(endpoint, async () => {
+      await this.#handle(endpoint).result();
+      await this.#settle(endpoint);
+    });
   }
 
   /** Compares once, with nothing done about it. @throws E_NOT_FOUND, E_STATE, E_DATA, E_SERVER */
@@ -121,7 +150,37 @@ export class Monitors {
   }
 
   async #signal(endpoint: string, signal: string): Promise<void> {
-    await this.#call(endpoint, () => this.#handle(endpoint).signal(signal));
+    await this.#call(endpoint, async () => {
+      await this.#settle(endpoint);
+      await this.#handle(endpoint).signal(signal);
+    });
+  }
+
+  /** Makes the schedule of an endpoint what its monitor asks for, or removes it (N3). */
+  async #settle(endpoint: string): Promise<'running' | 'gone'> {
+    const found = await this.#handle(endpoint)
+      .describe()
+      .catch((error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      });
+    const isRunning = found?.status.name === 'RUNNING';
+    const checks = isRunning
+      ? (found?.memo?.[CHECKS_MEMO] as ScheduledChecks | undefined)
+      : undefined;
+    if (checks === undefined) await this.#schedules.remove(endpoint);
+    else await this.#schedules.keep(checks);
+    return isRunning ? 'running' : 'gone';
+  }
+
+  /** N3 */
+  async #settleOrphans(watched: readonly string[]): Promise<void> {
+    await this.#call(undefined, async () => {
+      const scheduled = await this.#schedules.endpoints();
+      for (const endpoint of scheduled) {
+        if (!watched.includes(endpoint)) await this.#settle(endpoint);
+      }
+    });
   }
 
   #handle(endpoint: string): WorkflowHandle {
@@ -139,7 +198,7 @@ export class Monitors {
     });
   }
 
-  /** N3 */
+  /** N4 */
   async #call<Result>(endpoint: string | undefined, call: () => Promise<Result>): Promise<Result> {
     try {
       return await call();
@@ -157,36 +216,4 @@ export class Monitors {
       throw mapTemporalError(error, this.#parts.server);
     }
   }
-}
-
-function inputOf(request: MonitorRequest, pipeline: MonitorInput['pipeline']): MonitorInput {
-  const { endpoint, options, captured } = request;
-  const { every, coolDown, ...numbers } = { ...DEFAULT_MONITOR, ...given(request) };
-  const { limit, minRows, captureShare } = numbers;
-  assertRange('limit', limit, limit > 0);
-  assertRange('min-rows', minRows, Number.isInteger(minRows) && minRows > 0);
-  assertRange('capture-share', captureShare, captureShare > 0 && captureShare <= 1);
-  return {
-    ...{ endpoint, pipeline, limit, minRows, captureShare },
-    parameters: request.parameters ?? {},
-    ...(options && { options }),
-    ...(captured !== undefined && { captured }),
-    everySeconds: Math.max(1, readDuration(every, 'interval') / 1000),
-    coolDownSeconds: readDuration(coolDown, 'cool-down') / 1000,
-    startedAt: new Date().toISOString(),
-  };
-}
-
-function given<Value extends object>(value: Value): Value {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, item]) => item !== undefined),
-  ) as Value;
-}
-
-function assertRange(flag: string, value: number, isInRange: boolean): void {
-  if (isInRange) return;
-  throw clientErrors.usage(
-    `${value} is no value for --${flag}.`,
-    'A limit is above 0, min-rows a whole number above 0, capture-share above 0 and at most 1.',
-  );
 }

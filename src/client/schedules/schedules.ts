@@ -11,7 +11,12 @@ import {
   type ScheduleDescription,
   type ScheduleHandle,
 } from '@temporalio/client';
-import type { PipelineReference, RunInput, RunStatus } from '../../contract/index.js';
+import {
+  MONITOR_TICK_WORKFLOW,
+  type PipelineReference,
+  type RunInput,
+  type RunStatus,
+} from '../../contract/index.js';
 import { clientErrors, scheduleErrors } from '../../errors/index.js';
 import { isDeployComponent } from '../../ir/deploy-component.js';
 import { renderScheduledTime } from '../../ir/scheduled-time/index.js';
@@ -199,7 +204,8 @@ export class Schedules {
   }
 
   #isOurs({ action }: ScheduleDescription): boolean {
-    return action.taskQueue === this.#parts.taskQueue;
+    const isOfMonitor = action.workflowType === MONITOR_TICK_WORKFLOW;
+    return !isOfMonitor && action.taskQueue === this.#parts.taskQueue;
   }
 
   async #names(): Promise<string[]> {

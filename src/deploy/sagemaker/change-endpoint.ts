@@ -14,10 +14,13 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { deployErrors } from '../../errors/index.js';
 import { jittered, wait, type AwsCaller } from '../../aws/index.js';
+import type { Patience } from './deployment.js';
 import { decideStep, type EndpointStep, type WantedEndpoint } from './decide-step.js';
 import type { DeploymentPlan } from './deployment-plan.js';
+import { notInService } from './endpoint-at-rest.js';
 import { findEndpoint, type EndpointFacts } from './endpoint-facts.js';
 import { decodeIntent, encodeIntent, INTENT_TAG } from './tags.js';
+import { namesOf, sameNames, VARIANT } from './variant-name.js';
 
 export interface EndpointChange {
   readonly client: SageMakerClient;
@@ -25,27 +28,36 @@ export interface EndpointChange {
   readonly endpointName: string;
   readonly plan: DeploymentPlan;
   readonly wanted: WantedEndpoint;
-  /** How traffic moves in an update; absent: all at once, nothing watched. */
+  /**
+   * How traffic moves in an update; absent: all at once, nothing watched. Left out where the variants change: SageMaker
+   * takes it only between configurations whose variants have the same names.
+   */
   readonly deploymentConfig?: DeploymentConfig;
   /** Whether the instances follow the requests: an update then keeps their number. */
   readonly isScaled: boolean;
-  readonly pollMs: number;
-  readonly timeoutMs: number;
+  /**
+   * Made right before an update is sent, or a way back: SageMaker takes no variant away that is still scaled.
+   *
+   * @param kept names of the variants that are sure to stay
+   */
+  readonly releaseVariants: (facts: EndpointFacts, kept: readonly string[]) => Promise<void>;
+  readonly patience: Patience;
 }
 
-export type SettledStep = Extract<EndpointStep, { readonly step: 'settled' }>;
+type SettledStep = Extract<EndpointStep, { readonly step: 'settled' }>;
+
+/** How a change ended, and whether the endpoint was as wanted without it. */
+export type Settled = SettledStep & { readonly unchanged: boolean };
 
 /**
  * Makes the change and waits for its end.
  *
- * @returns how it ended, and whether the endpoint was as wanted without any change
  * @throws E_ENDPOINT_OWNER, E_DEPLOY
  */
-export async function changeEndpoint(
-  change: EndpointChange,
-): Promise<SettledStep & { readonly unchanged: boolean }> {
+export async function changeEndpoint(change: EndpointChange): Promise<Settled> {
   const { clock, random } = change.caller.waiting;
-  const deadline = clock.now() + change.timeoutMs;
+  const { pollMs, timeoutMs } = change.patience;
+  const deadline = clock.now() + timeoutMs;
   let unchanged = true;
   let refusedBefore: Error | undefined;
   while (clock.now() < deadline) {
@@ -55,7 +67,7 @@ export async function changeEndpoint(
     if (next.step === 'refuse') throw refusal(change, next);
     if (next.step === 'wait') {
       unchanged = false;
-      await wait(jittered(change.pollMs, random), `endpoint ${next.state}`, change.caller.waiting);
+      await wait(jittered(pollMs, random), `endpoint ${next.state}`, change.caller.waiting);
       continue;
     }
     // The look was already out of date when the call came: look once more before giving up.
@@ -63,18 +75,9 @@ export async function changeEndpoint(
     refusedBefore = await whyRefused(change, next, facts);
     if (refusedBefore === undefined) unchanged = false;
     else if (isRepeated) throw refusedBefore;
-    else
-      await wait(
-        jittered(change.pollMs, random),
-        'AWS refused, looking again',
-        change.caller.waiting,
-      );
+    else await wait(jittered(pollMs, random), 'AWS refused, looking again', change.caller.waiting);
   }
-  throw deployErrors.deploymentFailed(
-    change.endpointName,
-    `it was not in service after ${Math.round(change.timeoutMs / 60_000)} minutes`,
-    { retryable: true },
-  );
+  throw notInService(change.endpointName, timeoutMs);
 }
 
 type ChangingStep = Extract<
@@ -110,6 +113,7 @@ async function carryOut(
     case 'update':
       return update(change, facts!);
     case 'restore':
+      await change.releaseVariants(facts!, [VARIANT]);
       return void (await caller.send(() => restore(change, next.configName)));
   }
 }
@@ -159,16 +163,22 @@ async function update(change: EndpointChange, facts: EndpointFacts): Promise<voi
     );
     if (written === 'unsure') return;
   }
+  await change.releaseVariants(facts, namesOf(change.plan.endpointConfig.ProductionVariants));
   await caller.send(() =>
     client.send(
       new UpdateEndpointCommand({
         EndpointName: change.endpointName,
         EndpointConfigName: change.plan.name,
-        DeploymentConfig: change.deploymentConfig,
+        DeploymentConfig: hasSameVariants(facts, change) ? change.deploymentConfig : undefined,
         ...(change.isScaled ? KEEP_INSTANCES : {}),
       }),
     ),
   );
+}
+
+function hasSameVariants({ variants }: EndpointFacts, { plan }: EndpointChange): boolean {
+  const present = variants.map(({ name }) => name);
+  return sameNames(present, namesOf(plan.endpointConfig.ProductionVariants));
 }
 
 function refusal(

@@ -1,14 +1,14 @@
 // The SageMaker target without its weight: the AWS SDK, 0.2 s of loading, comes with the first use.
 
-import type { Deployer } from '../deployer.js';
+import type { SplittingDeployer } from '../deployer.js';
 import type { ModelArchive } from './archive-model.js';
 import type { S3ArchiveOptions, UploadModelArchive } from './archive-upload.js';
 import type { SageMakerDeployerOptions } from './sagemaker-deployer.js';
 
 /** Makes the deployer of the `sagemaker` target. */
-export function createSageMakerDeployer(options: SageMakerDeployerOptions): Deployer {
-  let opened: Promise<Deployer> | undefined;
-  const open = (): Promise<Deployer> => {
+export function createSageMakerDeployer(options: SageMakerDeployerOptions): SplittingDeployer {
+  let opened: Promise<SplittingDeployer> | undefined;
+  const open = (): Promise<SplittingDeployer> => {
     opened ??= import('./sagemaker-deployer.js').then((target) =>
       target.openSageMakerDeployer(options),
     );
@@ -19,6 +19,7 @@ export function createSageMakerDeployer(options: SageMakerDeployerOptions): Depl
     check: async (request) => (await open()).check(request),
     deploy: async (request, context) => (await open()).deploy(request, context),
     list: async () => (await open()).list(),
+    split: async (endpointName, percent) => (await open()).split(endpointName, percent),
     stop: async (endpointName) => (await open()).stop(endpointName),
   };
 }

@@ -6,60 +6,36 @@
 // Y3. Promoted means that the wanted configuration serves and that the endpoint's answer to the model's sample row is
 //     the recorded one. Otherwise the earlier configuration is put back, and the answer is rolled_back.
 // Y4. What earlier deployments left goes only after a promotion; failing at it fails no deployment.
+// Y5. Beside the live model the candidate gets the share that its policy names, whatever the weights were changed to.
 
-import {
-  AddTagsCommand,
-  DescribeEndpointConfigCommand,
-  type ProductionVariant,
-  type Tag,
-} from '@aws-sdk/client-sagemaker';
 import type { AwsCaller } from '../../aws/index.js';
-import type { DeploymentView } from '../../contract/index.js';
+import type { DeploymentStatus, DeploymentView } from '../../contract/index.js';
 import type { DeploymentRequest } from '../deployer.js';
 import { archiveModel, type ModelArchive } from './archive-model.js';
-import type { UploadModelArchive } from './archive-upload.js';
 import type { AwsClients } from './aws-clients.js';
-import { changeEndpoint, type EndpointChange, type SettledStep } from './change-endpoint.js';
-import { planDeployment, type DeploymentPlan } from './deployment-plan.js';
+import { findChampion } from './champion-variant.js';
+import { changeEndpoint, type EndpointChange, type Settled } from './change-endpoint.js';
+import { changeSplit } from './change-split.js';
+import { patienceOf, type DeployOptions, type Deployment } from './deployment.js';
+import { planDeployment, type Companionship, type DeploymentPlan } from './deployment-plan.js';
 import { findEndpoint, type EndpointFacts } from './endpoint-facts.js';
 import { endpointUrl } from './endpoint-url.js';
 import { assertQuiet, ensureAlarms, trippedAlarms } from './ensure-alarms.js';
-import { ensureAutoscaling } from './ensure-autoscaling.js';
+import { endAutoscaling, ensureAutoscaling } from './ensure-autoscaling.js';
 import { ensureEndpointConfig, ensureModel } from './ensure-model.js';
 import { asAnnealError } from './explain-aws.js';
+import { judgeCandidate } from './judge-candidate.js';
+import { keepLiveAnswer } from './live-answer.js';
 import { removeLeftovers } from './remove-leftovers.js';
 import { alarmsOf } from './rollout-alarms.js';
 import { deploymentConfigOf, waitingSeconds } from './rollout-config.js';
-import type { SageMakerSettings } from './sagemaker-settings.js';
-import { whyServedDiffers } from './served-prediction.js';
-import {
-  decodeIntent,
-  earlierConfigOf,
-  encodeVerdict,
-  INTENT_TAG,
-  SCALING_TAG,
-  VERDICT_TAG,
-} from './tags.js';
+import { CANDIDATE_TAG, decodeIntent, earlierConfigOf, INTENT_TAG, SCALING_TAG } from './tags.js';
+import { CANDIDATE_VARIANT, VARIANT } from './variant-name.js';
+import { writeTags } from './write-tags.js';
 
-export interface DeployOptions extends SageMakerSettings {
-  readonly uploadModelArchive: UploadModelArchive;
-  readonly pollMs?: number;
-  readonly endpointTimeoutMs?: number;
-}
-
-// At least 10 s: DescribeEndpoint is throttled per account, and an update takes minutes.
-const POLL_MS = 15_000;
-const ENDPOINT_TIMEOUT_MS = 90 * 60_000;
 const KEEP_EARLIER = 1;
 
-interface Deployment {
-  readonly aws: AwsClients;
-  readonly caller: AwsCaller;
-  readonly request: DeploymentRequest;
-  readonly options: DeployOptions;
-}
-
-/** Carries out a deployment (Y1 to Y4). @throws E_ARTIFACT, E_AWS_CONFIG, E_ENDPOINT_OWNER, E_DEPLOY */
+/** Carries out a deployment (Y1 to Y5). @throws E_ARTIFACT, E_AWS_CONFIG, E_ENDPOINT_OWNER, E_DEPLOY */
 export async function deploySageMaker(
   aws: AwsClients,
   caller: AwsCaller,
@@ -74,11 +50,13 @@ export async function deploySageMaker(
   await ensureModel(aws.sagemaker, caller, plan);
   await ensureEndpointConfig(aws.sagemaker, caller, plan);
   const alarmNames = await makeAlarms(deployment, plan);
+  if (champion !== undefined && plan.beside === 'split') await keepLiveAnswer(deployment, champion);
   const change = changeOf(deployment, plan, alarmNames);
-  const settled = await judge(deployment, change, await changeEndpoint(change));
-  const isShadow = champion !== undefined && settled.outcome === 'promoted';
-  if (settled.outcome === 'promoted') await finish(deployment, plan, isShadow);
-  return viewOf(deployment, isShadow, await withAlarms(deployment, settled, alarmNames));
+  const changed = await withAlarms(deployment, await changeEndpoint(change), alarmNames);
+  const settled = await judgeCandidate(deployment, change, { champion, alarmNames }, changed);
+  if (settled.outcome === 'promoted') await finish(deployment, plan);
+  if (settled.outcome === 'rolled_back') await scaleVariants(deployment);
+  return viewOf(deployment, plan.beside, settled);
 }
 
 async function storeArchive({
@@ -92,21 +70,6 @@ async function storeArchive({
   });
 }
 
-/** The variant beside which the candidate is to be a shadow; none when the endpoint serves nothing yet. */
-async function findChampion({
-  aws,
-  caller,
-  request,
-}: Deployment): Promise<ProductionVariant | undefined> {
-  if (request.sagemaker?.shadow === undefined) return undefined;
-  const facts = await findEndpoint(aws.sagemaker, caller, request.endpointName);
-  if (facts === undefined || facts.status === 'Failed') return undefined;
-  const config = await caller.repeat(() =>
-    aws.sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: facts.configName })),
-  );
-  return config?.ProductionVariants?.[0];
-}
-
 async function makeAlarms(deployment: Deployment, plan: DeploymentPlan): Promise<string[]> {
   const { aws, caller, request } = deployment;
   const { endpointName, rollout } = request;
@@ -116,7 +79,8 @@ async function makeAlarms(deployment: Deployment, plan: DeploymentPlan): Promise
   if (alarms.names.length > 0 && !(await isBegun(deployment, plan))) {
     await assertQuiet(cloudwatch, caller, alarms.names);
   }
-  const wanted = alarmsOf(endpointName, plan.name, alarms);
+  const variant = plan.beside === 'split' ? CANDIDATE_VARIANT : VARIANT;
+  const wanted = alarmsOf({ endpointName, configName: plan.name, variant }, alarms);
   return [...(await ensureAlarms(cloudwatch, caller, wanted)), ...alarms.names];
 }
 
@@ -132,12 +96,14 @@ async function isBegun(
 }
 
 function changeOf(
-  { aws, caller, request, options }: Deployment,
+  deployment: Deployment,
   plan: DeploymentPlan,
   alarmNames: readonly string[],
 ): EndpointChange {
+  const { aws, caller, request, options } = deployment;
   const { rollout, sagemaker, endpointName, deploymentId } = request;
   const waitingMs = rollout === undefined ? 0 : waitingSeconds(rollout) * 1000;
+  const { pollMs, timeoutMs } = patienceOf(options);
   return {
     client: aws.sagemaker,
     caller,
@@ -151,52 +117,56 @@ function changeOf(
     },
     deploymentConfig: deploymentConfigOf(rollout, alarmNames),
     isScaled: sagemaker?.autoscaling !== undefined,
-    pollMs: options.pollMs ?? POLL_MS,
-    timeoutMs: (options.endpointTimeoutMs ?? ENDPOINT_TIMEOUT_MS) + waitingMs,
+    releaseVariants: (facts, kept) => endScaling(deployment, facts, kept),
+    patience: { pollMs, timeoutMs: timeoutMs + waitingMs },
   };
 }
 
-type Settled = SettledStep & { readonly unchanged: boolean };
-
-/** Y3. A shadow's answers reach nobody, so nobody can compare them here. */
-async function judge(
-  { aws, caller, request }: Deployment,
-  change: EndpointChange,
-  settled: Settled,
-): Promise<Settled> {
-  const isShadow = change.plan.endpointConfig.ShadowProductionVariants !== undefined;
-  if (settled.outcome !== 'promoted' || isShadow) return settled;
-  const reason = await whyServedDiffers(aws.runtime, caller, request);
-  if (reason === undefined) return settled;
-  const { client, endpointName, wanted } = change;
-  const facts = await findEndpoint(client, caller, endpointName);
-  const earlierConfigName = earlierConfigOf(facts?.tags.get(INTENT_TAG), wanted.configName);
-  if (facts === undefined || earlierConfigName === undefined) {
-    return { ...settled, outcome: 'failed', reason: `the endpoint was made, but ${reason}` };
+/** Ends the scaling of all variants but some. */
+async function endScaling(
+  { aws, caller, request: { endpointName } }: Deployment,
+  { tags, variants }: EndpointFacts,
+  kept: readonly string[],
+): Promise<void> {
+  if (!tags.has(SCALING_TAG)) return;
+  for (const { name: variant } of variants.filter(({ name }) => !kept.includes(name))) {
+    await endAutoscaling(aws.scaling, caller, { endpointName, variant });
   }
-  const verdict = encodeVerdict({ ...wanted, earlierConfigName, reason });
-  await writeTags(change, [{ Key: VERDICT_TAG, Value: verdict }]);
-  const after = await changeEndpoint(change);
-  // The tag has room for fewer characters, and fewer kinds of them.
-  return { ...after, unchanged: false, ...(after.outcome === 'rolled_back' ? { reason } : {}) };
 }
 
-/** The endpoint's tags name the model that answers, never its shadow. */
-async function finish(
-  deployment: Deployment,
-  plan: DeploymentPlan,
-  isShadow: boolean,
-): Promise<void> {
-  const { aws, caller, request } = deployment;
+/** The endpoint's own tags name the model that was live before as long as it answers too. */
+async function finish(deployment: Deployment, plan: DeploymentPlan): Promise<void> {
+  const { aws, caller, request, options } = deployment;
+  const { endpointName, sagemaker, modelDigest } = request;
+  const { sagemaker: client } = aws;
+  if (plan.beside === 'split' && sagemaker?.split !== undefined) {
+    const { percent } = sagemaker.split;
+    await changeSplit({
+      ...{ client, caller, endpointName, percent },
+      ...{ adopt: options.adopt ?? false, patience: patienceOf(options) },
+    });
+  }
+  const own = {
+    alone: plan.tags,
+    shadow: [],
+    split: [{ Key: CANDIDATE_TAG, Value: modelDigest }],
+  }[plan.beside ?? 'alone'];
+  const scaled = sagemaker?.autoscaling === undefined ? [] : [{ Key: SCALING_TAG, Value: 'yes' }];
+  await writeTags(client, caller, endpointName, [...own, ...scaled]);
+  await scaleVariants(deployment);
+  await tidyUp(deployment, plan);
+}
+
+/** Lets the instances of every variant in service follow its requests, once that is the endpoint's way. */
+async function scaleVariants({ aws, caller, request }: Deployment): Promise<void> {
   const { endpointName, sagemaker } = request;
   const scaling = sagemaker?.autoscaling;
-  const tags = [
-    ...(isShadow ? [] : plan.tags),
-    ...(scaling === undefined ? [] : [{ Key: SCALING_TAG, Value: 'yes' }]),
-  ];
-  await writeTags({ client: aws.sagemaker, caller, endpointName }, tags);
-  if (scaling !== undefined) await ensureAutoscaling(aws.scaling, caller, endpointName, scaling);
-  await tidyUp(deployment, plan);
+  if (scaling === undefined) return;
+  const facts = await findEndpoint(aws.sagemaker, caller, endpointName);
+  if (facts === undefined || !facts.tags.has(SCALING_TAG)) return;
+  for (const { name: variant } of facts.variants) {
+    await ensureAutoscaling(aws.scaling, caller, { endpointName, variant }, scaling);
+  }
 }
 
 /** Y4. */
@@ -219,21 +189,6 @@ async function tidyUp(
   }
 }
 
-/** Writes tags on the endpoint; those that are right already are left alone. */
-async function writeTags(
-  { client, caller, endpointName }: Pick<EndpointChange, 'client' | 'caller' | 'endpointName'>,
-  tags: Tag[],
-): Promise<void> {
-  for (;;) {
-    const facts: EndpointFacts | undefined = await findEndpoint(client, caller, endpointName);
-    const isTagged = tags.every(({ Key, Value }) => facts?.tags.get(Key!) === Value);
-    if (facts === undefined || isTagged) return;
-    await caller.send(() =>
-      client.send(new AddTagsCommand({ ResourceArn: facts.arn, Tags: tags })),
-    );
-  }
-}
-
 /** Says which alarm ended a rollout, where one still rings. */
 async function withAlarms(
   { aws, caller }: Deployment,
@@ -246,18 +201,25 @@ async function withAlarms(
   return { ...settled, reason: `${settled.reason ?? ''} Alarm ${tripped.join('; ')}`.trim() };
 }
 
+const STATUS_BESIDE: Readonly<Record<Companionship, DeploymentStatus>> = {
+  shadow: 'shadowing',
+  split: 'splitting',
+};
+
 function viewOf(
   { request, options }: Deployment,
-  isShadow: boolean,
-  settled: Settled,
+  beside: Companionship | undefined,
+  { outcome, reason, unchanged }: Settled,
 ): DeploymentView {
-  const { endpointName, modelDigest } = request;
+  const { endpointName, modelDigest, sagemaker } = request;
+  const isInService = outcome === 'promoted';
   return {
-    status: isShadow ? 'shadowing' : settled.outcome,
+    status: isInService && beside !== undefined ? STATUS_BESIDE[beside] : outcome,
     endpoint: endpointName,
     url: endpointUrl(options.region, endpointName),
     modelDigest,
-    ...(settled.reason === undefined ? {} : { reason: settled.reason }),
-    ...(settled.outcome === 'promoted' && settled.unchanged ? { unchanged: true } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(isInService && beside === 'split' && sagemaker?.split),
+    ...(isInService && unchanged ? { unchanged } : {}),
   };
 }

@@ -19,7 +19,10 @@ import { instancesOf } from './rollout-rules.js';
 import type { SageMakerSettings } from './sagemaker-settings.js';
 import type { ModelArchive } from './archive-model.js';
 import { deploymentTags } from './tags.js';
-import { SHADOW_VARIANT, VARIANT } from './variant-name.js';
+import { CANDIDATE_VARIANT, VARIANT } from './variant-name.js';
+
+/** How a candidate serves together with the model now live: it gets copies of requests, or a share of them. */
+export type Companionship = 'shadow' | 'split';
 
 export interface DeploymentPlan {
   /** Of the model and of the endpoint configuration, at most 63 characters. */
@@ -27,6 +30,8 @@ export interface DeploymentPlan {
   readonly tags: Tag[];
   readonly model: CreateModelCommandInput;
   readonly endpointConfig: CreateEndpointConfigCommandInput;
+  /** Absent: the candidate serves alone. */
+  readonly beside?: Companionship;
 }
 
 const DEFAULT_INSTANCE_TYPE = 'ml.m5.large';
@@ -39,7 +44,7 @@ const MODEL_FOLDER = '/opt/ml/model';
  * Plans a deployment.
  *
  * @param archive where model.tar.gz is; its only file's name when the model is a single file
- * @param champion the variant that goes on answering while the candidate is its shadow; absent: the candidate answers
+ * @param champion the variant that goes on answering beside the candidate; absent: the candidate serves alone
  */
 export function planDeployment(
   request: DeploymentRequest,
@@ -54,12 +59,16 @@ export function planDeployment(
   const content = {
     ...{ endpoint: request.endpointName, role: settings.roleArn, container, hosting },
     ...extras,
-    ...(champion && { champion: champion.ModelName, shadow: policy.shadow }),
+    ...(champion && {
+      ...{ champion: champion.ModelName, shadow: policy.shadow },
+      ...(policy.split && { split: policy.split }),
+    }),
   };
   const name = planName(request.endpointName, content);
   const tags = deploymentTags(request);
   const { VpcConfig, ...config } = extras;
   const candidate = { ModelName: name, ...hosting };
+  const { beside, ...variants } = variantsOf(candidate, champion, policy);
   return {
     name,
     tags,
@@ -72,29 +81,45 @@ export function planDeployment(
     },
     endpointConfig: {
       EndpointConfigName: name,
-      ...variantsOf(candidate, champion, policy),
+      ...variants,
       ...config,
       Tags: tags,
     },
+    ...(beside && { beside }),
   };
 }
+
+type Variants = Pick<
+  CreateEndpointConfigCommandInput,
+  'ProductionVariants' | 'ShadowProductionVariants'
+> &
+  Pick<DeploymentPlan, 'beside'>;
 
 function variantsOf(
   candidate: Omit<ProductionVariant, 'VariantName'>,
   champion: ProductionVariant | undefined,
-  { shadow }: SageMakerPolicy,
-): Pick<CreateEndpointConfigCommandInput, 'ProductionVariants' | 'ShadowProductionVariants'> {
-  if (champion === undefined || shadow === undefined) {
-    return { ProductionVariants: [{ VariantName: VARIANT, ...candidate }] };
+  { shadow, split }: SageMakerPolicy,
+): Variants {
+  const second = { VariantName: CANDIDATE_VARIANT, ...candidate };
+  if (champion !== undefined && split !== undefined) {
+    const { percent } = split;
+    return {
+      beside: 'split',
+      ProductionVariants: [
+        { ...champion, VariantName: VARIANT, InitialVariantWeight: 100 - percent },
+        { ...second, InitialVariantWeight: percent },
+      ],
+    };
   }
-  // The shadow's weight beside the champion's is the share of requests that it gets copies of.
-  const weight = shadow.samplingPercent / 100;
-  return {
-    ProductionVariants: [{ ...champion, InitialVariantWeight: 1 }],
-    ShadowProductionVariants: [
-      { VariantName: SHADOW_VARIANT, ...candidate, InitialVariantWeight: weight },
-    ],
-  };
+  if (champion !== undefined && shadow !== undefined) {
+    return {
+      beside: 'shadow',
+      ProductionVariants: [{ ...champion, InitialVariantWeight: 1 }],
+      // The shadow's weight beside the champion's is the share of requests that it gets copies of.
+      ShadowProductionVariants: [{ ...second, InitialVariantWeight: shadow.samplingPercent / 100 }],
+    };
+  }
+  return { ProductionVariants: [{ VariantName: VARIANT, ...candidate }] };
 }
 
 /** What a policy adds to the configuration, and to the model's network. */

@@ -19,7 +19,17 @@ export interface EndpointFacts {
   readonly failureReason?: string;
   /** Milliseconds since the epoch. */
   readonly modifiedAtMs: number;
+  /** Production variants of the configuration that serves; empty before anything does. */
+  readonly variants: readonly VariantFacts[];
   readonly tags: ReadonlyMap<string, string>;
+}
+
+/** A variant and its part of the requests: its weight in the sum of all weights. */
+export interface VariantFacts {
+  readonly name: string;
+  readonly weight: number;
+  /** Differs from `weight` while a change of the weights goes on. */
+  readonly desiredWeight: number;
 }
 
 /** Asks for an endpoint and its tags; undefined when there is none. */
@@ -65,6 +75,13 @@ function factsOf(
     configName: found.EndpointConfigName!,
     pendingConfigName: found.PendingDeploymentSummary?.EndpointConfigName,
     failureReason: found.FailureReason,
+    variants: (found.ProductionVariants ?? []).map(
+      ({ VariantName, CurrentWeight = 1, DesiredWeight = CurrentWeight }) => ({
+        name: VariantName!,
+        weight: CurrentWeight,
+        desiredWeight: DesiredWeight,
+      }),
+    ),
     modifiedAtMs: found.LastModifiedTime?.getTime() ?? 0,
     tags,
   };

@@ -1,5 +1,5 @@
-// Instances that follow the requests, by Application Auto Scaling. Both calls are upserts: they are made only when what
-// is there differs.
+// Instances of a variant that follow its requests, by Application Auto Scaling. Both calls are upserts: they are made only
+// when what is there differs.
 
 import {
   DeregisterScalableTargetCommand,
@@ -11,18 +11,23 @@ import {
 } from '@aws-sdk/client-application-auto-scaling';
 import type { AutoscalingPolicy } from '../../contract/index.js';
 import type { AwsCaller } from '../../aws/index.js';
-import { VARIANT } from './variant-name.js';
 
 const POLICY_NAME = 'anneal-invocations';
 
-/** Registers the endpoint's instances and their target, unless both are as wanted. */
+/** A variant of an endpoint. */
+export interface ScaledVariant {
+  readonly endpointName: string;
+  readonly variant: string;
+}
+
+/** Registers a variant's instances and their target, unless both are as wanted. */
 export async function ensureAutoscaling(
   client: ApplicationAutoScalingClient,
   caller: AwsCaller,
-  endpointName: string,
+  scaled: ScaledVariant,
   { min, max, targetInvocationsPerInstance }: AutoscalingPolicy,
 ): Promise<void> {
-  const place = placeOf(endpointName);
+  const place = placeOf(scaled);
   await caller.settle(
     async () => {
       const { ServiceNamespace, ResourceId, ScalableDimension } = place;
@@ -71,21 +76,19 @@ export async function ensureAutoscaling(
   );
 }
 
-/** Ends the scaling of an endpoint that is going; its policies go with it. */
+/** Ends the scaling of a variant that is going; its policies go with it. */
 export async function endAutoscaling(
   client: ApplicationAutoScalingClient,
   caller: AwsCaller,
-  endpointName: string,
+  scaled: ScaledVariant,
 ): Promise<void> {
-  await caller.repeat(() =>
-    client.send(new DeregisterScalableTargetCommand(placeOf(endpointName))),
-  );
+  await caller.repeat(() => client.send(new DeregisterScalableTargetCommand(placeOf(scaled))));
 }
 
-function placeOf(endpointName: string) {
+function placeOf({ endpointName, variant }: ScaledVariant) {
   return {
     ServiceNamespace: 'sagemaker',
-    ResourceId: `endpoint/${endpointName}/variant/${VARIANT}`,
+    ResourceId: `endpoint/${endpointName}/variant/${variant}`,
     ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
   } as const;
 }

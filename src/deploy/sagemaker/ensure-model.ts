@@ -72,10 +72,12 @@ function configFacts({
   DescribeEndpointConfigCommandOutput,
   'ProductionVariants' | 'ShadowProductionVariants' | 'DataCaptureConfig' | 'KmsKeyId'
 >): Facts {
-  const [variant] = variants ?? [];
+  const [variant, second] = variants ?? [];
   return {
     variants: String(variants?.length),
     model: variant?.ModelName,
+    'second model': second?.ModelName,
+    split: variants?.map(({ InitialVariantWeight = 1 }) => InitialVariantWeight).join(' to '),
     instances: `${variant?.InitialInstanceCount} x ${variant?.InstanceType}`,
     memory: String(variant?.ServerlessConfig?.MemorySizeInMB),
     concurrency: String(variant?.ServerlessConfig?.MaxConcurrency),

@@ -6,3 +6,4 @@ export {
 } from './create-sagemaker-deployer.js';
 export type { SageMakerDeployerOptions } from './sagemaker-deployer.js';
 export type { SageMakerSettings } from './sagemaker-settings.js';
+export { SHADOW_VARIANT } from './variant-name.js';

@@ -6,9 +6,10 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { EndpointView } from '../deployer.js';
 import type { AwsCaller } from '../../aws/index.js';
-import { findTags } from './endpoint-facts.js';
+import { candidatePercent } from './change-split.js';
+import { findEndpoint, findTags } from './endpoint-facts.js';
 import { endpointUrl } from './endpoint-url.js';
-import { MODEL_TAG, OWNER_TAG, RUN_TAG } from './tags.js';
+import { CANDIDATE_TAG, MODEL_TAG, OWNER_TAG, RUN_TAG } from './tags.js';
 
 /** Lists the endpoints that carry our tag. */
 export async function listEndpoints(
@@ -24,11 +25,26 @@ export async function listEndpoints(
     );
     for (const endpoint of page?.Endpoints ?? []) {
       const tags = await findTags(client, caller, endpoint.EndpointArn!);
-      if (tags?.has(OWNER_TAG)) views.push(viewOf(endpoint, tags, region));
+      if (!tags?.has(OWNER_TAG)) continue;
+      const split = await findSplit(client, caller, endpoint, tags);
+      views.push({ ...viewOf(endpoint, tags, region), ...(split && { split }) });
     }
     NextToken = page?.NextToken;
   } while (NextToken !== undefined);
   return views;
+}
+
+/** The share of a second model; only an endpoint that has had one is asked. */
+async function findSplit(
+  client: SageMakerClient,
+  caller: AwsCaller,
+  { EndpointName }: EndpointSummary,
+  tags: ReadonlyMap<string, string>,
+): Promise<EndpointView['split']> {
+  if (!tags.has(CANDIDATE_TAG)) return undefined;
+  const facts = await findEndpoint(client, caller, EndpointName!);
+  const percent = facts === undefined ? undefined : candidatePercent(facts);
+  return percent === undefined ? undefined : { percent, modelDigest: tags.get(CANDIDATE_TAG) };
 }
 
 function viewOf(

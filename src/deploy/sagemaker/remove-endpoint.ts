@@ -24,7 +24,9 @@ export async function removeEndpoint(
   const found = await findEndpoint(sagemaker, caller, endpointName);
   if (found === undefined) throw deployErrors.endpointNotFound(endpointName);
   if (!found.tags.has(OWNER_TAG) && !adopt) throw deployErrors.endpointOwnedByOthers(endpointName);
-  if (found.tags.has(SCALING_TAG)) await endAutoscaling(clients.scaling, caller, endpointName);
+  for (const { name: variant } of found.tags.has(SCALING_TAG) ? found.variants : []) {
+    await endAutoscaling(clients.scaling, caller, { endpointName, variant });
+  }
   let facts: EndpointFacts | undefined = found;
   while (facts !== undefined) {
     if (facts.status !== 'Deleting') await deleteEndpoint(sagemaker, caller, endpointName);

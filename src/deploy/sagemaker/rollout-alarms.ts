@@ -1,14 +1,12 @@
 // The alarms that watch a rollout: those of the policy's limits are made here, others are only named.
 //
-// L1. An alarm of ours watches one endpoint configuration, hence the new model alone: SageMaker publishes the metrics
-//     of a fleet with the dimension EndpointConfigName too. Its name follows from the configuration's.
+// L1. An alarm of ours watches one variant of one endpoint configuration, hence the new model alone: SageMaker publishes
+//     the metrics of a fleet with the dimension EndpointConfigName too. Its name follows from the configuration's.
 // L2. CloudWatch has these metrics once a minute, so limits are judged minute by minute; a minute with fewer requests
 //     than `minRequests` says nothing.
 
 import type { MetricDataQuery, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { RolloutAlarms } from '../../contract/index.js';
-import { VARIANT } from './variant-name.js';
-
 const PERIOD_SECONDS = 60;
 const MICROSECONDS = 1000;
 
@@ -22,10 +20,16 @@ export function alarmNamesOf(configName: string): string[] {
   return [`${configName}-errors`, `${configName}-latency`];
 }
 
+/** The requests that alarms judge. */
+export interface WatchedVariant {
+  readonly endpointName: string;
+  readonly configName: string;
+  readonly variant: string;
+}
+
 /** The alarms of a policy's limits (L1, L2). */
 export function alarmsOf(
-  endpointName: string,
-  configName: string,
+  { endpointName, configName, variant }: WatchedVariant,
   { errorRate, latencyP95Ms, minRequests }: RolloutAlarms,
 ): PutMetricAlarmCommandInput[] {
   const [errorsName, latencyName] = alarmNamesOf(configName);
@@ -40,7 +44,7 @@ export function alarmsOf(
         MetricName: name,
         Dimensions: [
           { Name: 'EndpointName', Value: endpointName },
-          { Name: 'VariantName', Value: VARIANT },
+          { Name: 'VariantName', Value: variant },
           { Name: 'EndpointConfigName', Value: configName },
         ],
       },

@@ -7,9 +7,11 @@
 //     together (MaximumExecutionTimeoutInSeconds).
 // P3. A step is at most half of the instances, so steps need two of them; a linear step is at least 10 percent
 //     (TrafficRoutingConfig).
-// P4. Serverless endpoints know no VPC, data capture, disk key, shadow, or scaling of instances ("Serverless
-//     Inference: feature exclusions", "Shadow tests: exclusions").
+// P4. Serverless endpoints know no VPC, data capture, disk key, shadow, second variant, or scaling of instances
+//     ("Serverless Inference: feature exclusions", "Shadow tests: exclusions").
 // P5. Inf1 instances fall back to all at once without baking ("Deployment guardrails: exclusions").
+// P6. Steps lead only between configurations whose variants have the same names (same place), and a split begins with one
+//     more: its share is its one step. A shadow has one production variant beside it (ShadowProductionVariants).
 
 import type { RolloutPolicy, SageMakerPolicy } from '../../contract/index.js';
 import { deployErrors } from '../../errors/index.js';
@@ -38,7 +40,9 @@ const LEAST_LINEAR_PERCENT = 10;
  */
 export function assertPolicy(policy: CheckedPolicy, settings: SageMakerSettings): void {
   const problem =
-    whyServerlessImpossible(policy, settings) ?? whyRolloutImpossible(policy, settings);
+    whyServerlessImpossible(policy, settings) ??
+    whySplitImpossible(policy) ??
+    whyRolloutImpossible(policy, settings);
   if (problem !== undefined) throw deployErrors.policyRefused(problem.what, problem.hint);
   const { instanceType } = policy.sagemaker ?? {};
   if (instanceType !== undefined) assertInstanceType(instanceType);
@@ -66,9 +70,12 @@ function whyServerlessImpossible(
   settings: SageMakerSettings,
 ): Problem | undefined {
   if (sagemaker.serverless === undefined && settings.serverless === undefined) return undefined;
-  const { vpc, dataCapture, kmsKeyId, shadow, autoscaling, instanceType, instanceCount } =
-    sagemaker;
-  const excluded = { vpc, dataCapture, kmsKeyId, shadow, autoscaling, instanceType, instanceCount };
+  const { vpc, dataCapture, kmsKeyId, shadow, split } = sagemaker;
+  const { autoscaling, instanceType, instanceCount } = sagemaker;
+  const excluded = {
+    ...{ vpc, dataCapture, kmsKeyId, shadow, split },
+    ...{ autoscaling, instanceType, instanceCount },
+  };
   const [name] = Object.entries(excluded).find(([, value]) => value !== undefined) ?? [];
   return name === undefined
     ? undefined
@@ -76,6 +83,22 @@ function whyServerlessImpossible(
         what: `SageMaker's serverless endpoints have no ${name}`,
         hint: `Leave out sagemaker.${name} or sagemaker.serverless in the policy.`,
       };
+}
+
+/** P6. */
+function whySplitImpossible({ rollout, sagemaker }: CheckedPolicy): Problem | undefined {
+  if (sagemaker?.split === undefined) return undefined;
+  if (sagemaker.shadow !== undefined) {
+    return {
+      what: 'a candidate cannot be a shadow and answer a share of the requests at once',
+      hint: 'Leave out sagemaker.shadow or sagemaker.split.',
+    };
+  }
+  if (rollout === undefined || stepsOf(rollout) === 1) return undefined;
+  return {
+    what: `SageMaker makes no ${rollout.strategy} rollout of a split, which changes the variants`,
+    hint: 'Set rollout.strategy to all_at_once: bakeSeconds and alarms watch the candidate at its share.',
+  };
 }
 
 function whyRolloutImpossible(

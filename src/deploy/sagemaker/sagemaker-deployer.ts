@@ -8,11 +8,13 @@ import {
   type Waiting,
 } from '../../aws/index.js';
 import { deployErrors } from '../../errors/index.js';
-import type { Deployer, DeploymentCheck } from '../deployer.js';
+import type { DeploymentCheck, SplittingDeployer } from '../deployer.js';
 import { assertEndpointName } from '../endpoint-name.js';
 import type { UploadModelArchive } from './archive-upload.js';
 import { createAwsClients, type AwsClientConfig, type AwsClients } from './aws-clients.js';
+import { changeSplit } from './change-split.js';
 import { deploySageMaker } from './deploy-sagemaker.js';
+import { patienceOf } from './deployment.js';
 import { findEndpoint } from './endpoint-facts.js';
 import { explainAws } from './explain-aws.js';
 import { assertInstanceType } from './instance-type.js';
@@ -41,7 +43,7 @@ const PATIENCE_MS = 10 * 60_000;
 const NEVER = new AbortController().signal;
 
 /** Makes the deployer of the `sagemaker` target, with the AWS SDK loaded. */
-export function openSageMakerDeployer(options: SageMakerDeployerOptions): Deployer {
+export function openSageMakerDeployer(options: SageMakerDeployerOptions): SplittingDeployer {
   let clients: AwsClients | undefined;
   const connect = (): AwsClients => {
     assertSageMakerSettings(options);
@@ -77,6 +79,11 @@ export function openSageMakerDeployer(options: SageMakerDeployerOptions): Deploy
     },
     list: async () =>
       listEndpoints(connect().sagemaker, callerFor('every endpoint'), options.region),
+    split: async (endpointName, percent) =>
+      changeSplit({
+        ...{ endpointName, percent, client: connect().sagemaker, caller: callerFor(endpointName) },
+        ...{ adopt: options.adopt ?? false, patience: patienceOf(options) },
+      }),
     stop: async (name) => removeEndpoint(connect(), callerFor(name), name, options),
   };
 }

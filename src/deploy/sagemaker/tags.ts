@@ -10,6 +10,10 @@ export const MODEL_TAG = 'anneal:model-digest';
 export const DEPLOYMENT_TAG = 'anneal:deployment';
 export const INTENT_TAG = 'anneal:intent';
 export const VERDICT_TAG = 'anneal:verdict';
+/** What the live model answered before another one came beside it; see live-answer.ts. */
+export const LIVE_ANSWER_TAG = 'anneal:live-answer';
+/** Digest of the model that has served beside the live one last. */
+export const CANDIDATE_TAG = 'anneal:candidate-digest';
 /** Says that the endpoint's instances are scaled by us. */
 export const SCALING_TAG = 'anneal:autoscaling';
 

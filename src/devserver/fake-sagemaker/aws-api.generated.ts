@@ -4,7 +4,7 @@ import type { AwsApi } from './aws-api.js';
 
 export const AWS_API: Record<'sagemaker' | 'cloudwatch' | 'application-autoscaling', AwsApi> = {
   "sagemaker": {
-    inputs: {"AddTags": "AddTagsInput", "CreateEndpoint": "CreateEndpointInput", "CreateEndpointConfig": "CreateEndpointConfigInput", "CreateModel": "CreateModelInput", "DeleteEndpoint": "DeleteEndpointInput", "DeleteEndpointConfig": "DeleteEndpointConfigInput", "DeleteModel": "DeleteModelInput", "DescribeEndpoint": "DescribeEndpointInput", "DescribeEndpointConfig": "DescribeEndpointConfigInput", "DescribeModel": "DescribeModelInput", "ListEndpointConfigs": "ListEndpointConfigsInput", "ListEndpoints": "ListEndpointsInput", "ListTags": "ListTagsInput", "UpdateEndpoint": "UpdateEndpointInput", "CreateProcessingJob": "CreateProcessingJobRequest", "DescribeProcessingJob": "DescribeProcessingJobRequest", "StopProcessingJob": "StopProcessingJobRequest", "CreateTrainingJob": "CreateTrainingJobRequest", "DescribeTrainingJob": "DescribeTrainingJobRequest", "StopTrainingJob": "StopTrainingJobRequest", "CreateModelPackage": "CreateModelPackageInput", "CreateModelPackageGroup": "CreateModelPackageGroupInput", "DescribeModelPackage": "DescribeModelPackageInput", "ListModelPackageGroups": "ListModelPackageGroupsInput", "ListModelPackages": "ListModelPackagesInput", "UpdateModelPackage": "UpdateModelPackageInput"},
+    inputs: {"AddTags": "AddTagsInput", "CreateEndpoint": "CreateEndpointInput", "CreateEndpointConfig": "CreateEndpointConfigInput", "CreateModel": "CreateModelInput", "DeleteEndpoint": "DeleteEndpointInput", "DeleteEndpointConfig": "DeleteEndpointConfigInput", "DeleteModel": "DeleteModelInput", "DescribeEndpoint": "DescribeEndpointInput", "DescribeEndpointConfig": "DescribeEndpointConfigInput", "DescribeModel": "DescribeModelInput", "ListEndpointConfigs": "ListEndpointConfigsInput", "ListEndpoints": "ListEndpointsInput", "ListTags": "ListTagsInput", "UpdateEndpoint": "UpdateEndpointInput", "UpdateEndpointWeightsAndCapacities": "UpdateEndpointWeightsAndCapacitiesInput", "CreateProcessingJob": "CreateProcessingJobRequest", "DescribeProcessingJob": "DescribeProcessingJobRequest", "StopProcessingJob": "StopProcessingJobRequest", "CreateTrainingJob": "CreateTrainingJobRequest", "DescribeTrainingJob": "DescribeTrainingJobRequest", "StopTrainingJob": "StopTrainingJobRequest", "CreateModelPackage": "CreateModelPackageInput", "CreateModelPackageGroup": "CreateModelPackageGroupInput", "DescribeModelPackage": "DescribeModelPackageInput", "ListModelPackageGroups": "ListModelPackageGroupsInput", "ListModelPackages": "ListModelPackagesInput", "UpdateModelPackage": "UpdateModelPackageInput"},
     shapes: {
       "AcceleratorPartitionLayout": {"type":"structure","members":{"AcceleratorPartitionTypes":"AcceleratorPartitionTypeList"}},
       "AcceleratorPartitionType": {"type":"string","min":0,"max":32,"pattern":"mig-[0-9]+g\\.[0-9]+gb([+-][a-z0-9.]+)*"},
@@ -147,6 +147,8 @@ export const AWS_API: Record<'sagemaker' | 'cloudwatch' | 'application-autoscali
       "DescribeModelPackageInput": {"type":"structure","required":["ModelPackageName"],"members":{"ModelPackageName":"VersionedArnOrName","IncludedData":"IncludedData"}},
       "DescribeProcessingJobRequest": {"type":"structure","required":["ProcessingJobName"],"members":{"ProcessingJobName":"ProcessingJobName"}},
       "DescribeTrainingJobRequest": {"type":"structure","required":["TrainingJobName"],"members":{"TrainingJobName":"TrainingJobName"}},
+      "DesiredWeightAndCapacity": {"type":"structure","required":["VariantName"],"members":{"VariantName":"VariantName","DesiredWeight":"VariantWeight","DesiredInstanceCount":"TaskCount","ServerlessUpdateConfig":"ProductionVariantServerlessUpdateConfig"}},
+      "DesiredWeightAndCapacityList": {"type":"list","min":1,"member":"DesiredWeightAndCapacity"},
       "DestinationS3Uri": {"type":"string","min":0,"max":512,"pattern":"(https|s3)://([^/])/?(.*)"},
       "DirectoryPath": {"type":"string","min":0,"max":4096,"pattern":".*"},
       "DisableProfiler": {"type":"boolean"},
@@ -348,6 +350,7 @@ export const AWS_API: Record<'sagemaker' | 'cloudwatch' | 'application-autoscali
       "ProductionVariantRoutingConfig": {"type":"structure","required":["RoutingStrategy"],"members":{"RoutingStrategy":"RoutingStrategy","PrefixAwareRoutingConfig":"PrefixAwareRoutingConfig"}},
       "ProductionVariantSSMAccess": {"type":"boolean"},
       "ProductionVariantServerlessConfig": {"type":"structure","required":["MemorySizeInMB","MaxConcurrency"],"members":{"MemorySizeInMB":"ServerlessMemorySizeInMB","MaxConcurrency":"ServerlessMaxConcurrency","ProvisionedConcurrency":"ServerlessProvisionedConcurrency"}},
+      "ProductionVariantServerlessUpdateConfig": {"type":"structure","members":{"MaxConcurrency":"ServerlessMaxConcurrency","ProvisionedConcurrency":"ServerlessProvisionedConcurrency"}},
       "ProductionVariantVolumeSizeInGB": {"type":"integer","min":1,"max":512},
       "ProfilerConfig": {"type":"structure","members":{"S3OutputPath":"S3Uri","ProfilingIntervalInMilliseconds":"ProfilingIntervalInMilliseconds","ProfilingParameters":"ProfilingParameters","DisableProfiler":"DisableProfiler"}},
       "ProfilerRuleConfiguration": {"type":"structure","required":["RuleConfigurationName","RuleEvaluatorImage"],"members":{"RuleConfigurationName":"RuleConfigurationName","LocalPath":"DirectoryPath","S3OutputPath":"S3Uri","RuleEvaluatorImage":"AlgorithmImage","InstanceType":"ProcessingInstanceType","VolumeSizeInGB":"OptionalVolumeSizeInGB","RuleParameters":"RuleParameters"}},
@@ -416,6 +419,7 @@ export const AWS_API: Record<'sagemaker' | 'cloudwatch' | 'application-autoscali
       "TagKey": {"type":"string","min":1,"max":128,"pattern":"([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)"},
       "TagList": {"type":"list","min":0,"max":50,"member":"Tag"},
       "TagValue": {"type":"string","min":0,"max":256,"pattern":"([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)"},
+      "TaskCount": {"type":"integer","min":0},
       "TensorBoardOutputConfig": {"type":"structure","required":["S3OutputPath"],"members":{"LocalPath":"DirectoryPath","S3OutputPath":"S3Uri"}},
       "TerminationWaitInSeconds": {"type":"integer","min":0,"max":3600},
       "Timestamp": {"type":"timestamp"},
@@ -452,6 +456,7 @@ export const AWS_API: Record<'sagemaker' | 'cloudwatch' | 'application-autoscali
       "TransformResources": {"type":"structure","required":["InstanceType","InstanceCount"],"members":{"InstanceType":"TransformInstanceType","InstanceCount":"TransformInstanceCount","VolumeKmsKeyId":"KmsKeyId","TransformAmiVersion":"TransformAmiVersion"}},
       "TransformS3DataSource": {"type":"structure","required":["S3DataType","S3Uri"],"members":{"S3DataType":"S3DataType","S3Uri":"S3Uri"}},
       "UpdateEndpointInput": {"type":"structure","required":["EndpointName","EndpointConfigName"],"members":{"EndpointName":"EndpointName","EndpointConfigName":"EndpointConfigName","RetainAllVariantProperties":"Boolean","ExcludeRetainedVariantProperties":"VariantPropertyList","DeploymentConfig":"DeploymentConfig","RetainDeploymentConfig":"Boolean"}},
+      "UpdateEndpointWeightsAndCapacitiesInput": {"type":"structure","required":["EndpointName","DesiredWeightsAndCapacities"],"members":{"EndpointName":"EndpointName","DesiredWeightsAndCapacities":"DesiredWeightAndCapacityList"}},
       "UpdateModelPackageInput": {"type":"structure","required":["ModelPackageArn"],"members":{"ModelPackageArn":"ModelPackageArn","ModelApprovalStatus":"ModelApprovalStatus","ModelPackageRegistrationType":"ModelPackageRegistrationType","ApprovalDescription":"ApprovalDescription","CustomerMetadataProperties":"CustomerMetadataMap","CustomerMetadataPropertiesToRemove":"CustomerMetadataKeyList","AdditionalInferenceSpecificationsToAdd":"AdditionalInferenceSpecifications","InferenceSpecification":"InferenceSpecification","SourceUri":"ModelPackageSourceUri","ModelCard":"ModelPackageModelCard","ModelLifeCycle":"ModelLifeCycle","ClientToken":"ClientToken"}},
       "Url": {"type":"string","min":0,"max":1024,"pattern":"(https|s3)://([^/]+)/?(.*)"},
       "VariantInstanceProvisionTimeoutInSeconds": {"type":"integer","min":300,"max":3600},

@@ -1,6 +1,7 @@
 import type { Stage } from './deployment-config.js';
 import type { EndpointConfig, Variant } from './endpoint-config.js';
 import type { Endpoint } from './endpoint-machine.js';
+import type { Fleet } from './fleet.js';
 import { seconds } from './resources.js';
 
 /** What DescribeEndpoint answers. */
@@ -18,7 +19,10 @@ export function describeEndpoint(
     FailureReason: endpoint.status === 'RollingBack' ? undefined : endpoint.failureReason,
     CreationTime: seconds(endpoint.createdMs),
     LastModifiedTime: seconds(endpoint.modifiedMs),
-    ProductionVariants: config.variants.map(summaryOf),
+    ProductionVariants: config.variants.map((variant) => ({
+      ...summaryOf(variant),
+      ...weightsOf(fleet, variant),
+    })),
     ...(config.shadows.length === 0
       ? {}
       : { ShadowProductionVariants: config.shadows.map(summaryOf) }),
@@ -54,6 +58,12 @@ function summaryOf(variant: Variant): Readonly<Record<string, unknown>> {
         }),
     ...(ServerlessConfig === undefined ? {} : { CurrentServerlessConfig: ServerlessConfig }),
   };
+}
+
+/** Weights may have been changed since the configuration was made. */
+function weightsOf(fleet: Fleet, { VariantName }: Variant): Readonly<Record<string, unknown>> {
+  const weights = fleet.weightsOf(VariantName);
+  return { CurrentWeight: weights?.current, DesiredWeight: weights?.desired };
 }
 
 function stageStatus(stage: Stage['name'] | undefined): string {

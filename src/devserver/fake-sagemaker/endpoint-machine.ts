@@ -6,6 +6,7 @@
 // T3. An alarm that rings while traffic moves or the new fleet bakes: RollingBack, all traffic with the earlier fleet
 //     at once, then InService as in T1.
 // T4. Time never overtakes a model that is still starting: the machine waits for it.
+// T5. A change of weights is Updating too, without another fleet: its end brings the weights into force.
 
 import { validationError } from './api-error.js';
 import { FLEET_MS, type DeploymentConfig, type Stage } from './deployment-config.js';
@@ -33,11 +34,11 @@ export interface Endpoint extends Resource {
   failureReason?: string;
   modifiedMs: number;
   lastDeployment?: DeploymentConfig;
-  /** When Creating, RollingBack or Deleting ends. */
+  /** When Creating, RollingBack or Deleting ends, or the change of weights that is Updating. */
   endsMs?: number;
 }
 
-export const STATE_MS = { Creating: 180_000, Deleting: 60_000 };
+export const STATE_MS = { Creating: 180_000, Deleting: 60_000, reweighing: 60_000 };
 
 /** What an endpoint depends on. */
 export interface Surroundings {
@@ -59,6 +60,19 @@ export function beginUpdate(
   endpoint.failureReason = undefined;
   endpoint.modifiedMs = nowMs;
   endpoint.update = { ...update, startedMs: nowMs, stageMs: nowMs };
+}
+
+/** T5. */
+export function beginReweighing(
+  endpoint: Endpoint,
+  weights: ReadonlyMap<string, number>,
+  nowMs: number,
+): void {
+  endpoint.status = 'Updating';
+  endpoint.failureReason = undefined;
+  endpoint.modifiedMs = nowMs;
+  endpoint.endsMs = nowMs + STATE_MS.reweighing;
+  endpoint.fleet.beginReweighing(weights);
 }
 
 /** @throws ApiError (T2) */
@@ -90,12 +104,13 @@ export async function settleEndpoint(
   nowMs: number,
   around: Surroundings,
 ): Promise<boolean> {
-  if (endpoint.status === 'Updating') await settleUpdate(endpoint, nowMs, around);
+  if (endpoint.update !== undefined) await settleUpdate(endpoint, nowMs, around);
   if (endpoint.endsMs === undefined || nowMs < endpoint.endsMs) return true;
   if (endpoint.status === 'Deleting') {
     await endpoint.fleet.stop();
     return false;
   }
+  if (endpoint.status === 'Updating') endpoint.fleet.finishReweighing();
   const isNew = endpoint.status === 'Creating';
   const problem = isNew ? await around.whyUnhealthy(endpoint.fleet) : undefined;
   // After a rollback the reason stays.

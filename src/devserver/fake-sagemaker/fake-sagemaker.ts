@@ -1,5 +1,5 @@
 // A strict SageMaker over HTTP, with what belongs to endpoints: CloudWatch alarms, Application Auto Scaling,
-// InvokeEndpoint, and a place for model archives. For tests, and for people without an AWS account.
+// InvokeEndpoint with data capture, and a place for model archives and what is captured. For tests, and for people without an AWS account.
 //
 // F1. It refuses what AWS refuses: bad forms (by AWS's own API model), duplicates, unknown parts, changes in progress.
 // F2. An update that fails, or whose alarm rings, comes back InService with the earlier configuration and a reason.
@@ -14,6 +14,8 @@ import { AlarmState } from './alarm-state.js';
 import { ApiError } from './api-error.js';
 import { AWS_API } from './aws-api.generated.js';
 import { checkOf } from './aws-api.js';
+import type { Buckets } from './buckets.js';
+import { DataCapture } from './data-capture.js';
 import { Faults, type Fault } from './faults.js';
 import { modelError, Router } from './invoke-endpoint.js';
 import { Ledger } from './ledger.js';
@@ -47,6 +49,8 @@ export interface FakeOptions<Clock extends FakeClock = FakeClock> {
   readonly clock: Clock;
   /** What answers for the models; it may read the archives that were uploaded here. */
   readonly host: (objects: Objects) => ModelHost;
+  /** Where captured requests go; default the objects that are kept here. */
+  readonly buckets?: Buckets;
   /** Port on loopback; default a free one. */
   readonly port?: number;
   /** Further operations of SageMaker: jobs. */
@@ -103,28 +107,31 @@ class Account {
 
   readonly #objects = new Objects();
   readonly #metrics = new Metrics();
+  readonly #capture: DataCapture;
   readonly #router: Router;
   readonly #state: SageMakerState;
   readonly #operations: Readonly<Record<keyof typeof AWS_API, Operations>>;
   readonly #extra: FakeOptions['extra'];
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ clock = new VirtualClock(), host, extra }: Partial<FakeOptions>) {
+  constructor({ clock = new VirtualClock(), host, extra, buckets }: Partial<FakeOptions>) {
     const now = (): number => clock.now();
     const alarms = new AlarmState(this.#metrics, now);
+    const scaling = new ScalingState((resourceId) => this.#state.hasVariant(resourceId));
     this.clock = clock;
     this.#extra = extra;
-    this.#router = new Router(this.#metrics, now);
+    this.#capture = new DataCapture(buckets ?? this.#objects);
+    this.#router = new Router(this.#metrics, this.#capture, now);
     this.#state = new SageMakerState({
       now,
       host: host?.(this.#objects) ?? new ScriptedModelHost(),
       hasAlarm: (name) => alarms.has(name),
+      isScaled: (resourceId) => scaling.has(resourceId),
       surroundings: {
         whyUnhealthy: async (fleet) => this.check(fleet.configName) ?? (await fleet.whyUnhealthy()),
         ringing: (names, untilMs) => alarms.ringing(names, untilMs),
       },
     });
-    const scaling = new ScalingState((resourceId) => this.#state.hasVariant(resourceId));
     this.#operations = {
       sagemaker: {
         ...this.#state.operations,
@@ -165,6 +172,7 @@ class Account {
     await this.#extra?.close();
     await this.#turn;
     await this.#state.close();
+    await this.#capture.close();
   }
 
   /** F3, F4. */

@@ -1,5 +1,6 @@
 export { ApiError, constraintError, validationError } from './api-error.js';
 export { AWS_API } from './aws-api.generated.js';
+export type { Buckets } from './buckets.js';
 export { checkOf, type CheckRequest } from './aws-api.js';
 export {
   startFakeSageMaker,
@@ -8,6 +9,7 @@ export {
   type HealthCheck,
 } from './fake-sagemaker.js';
 export { fakeVariables } from './fake-variables.js';
+export { DataCapture, type DataCaptureConfig } from './data-capture.js';
 export { evaluate } from './metric-math.js';
 export type { Fault } from './faults.js';
 export {

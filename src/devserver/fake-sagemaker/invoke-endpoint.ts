@@ -1,6 +1,7 @@
-// InvokeEndpoint: which fleet and variant answer a request, and what the metrics learn of it.
+// InvokeEndpoint: which fleet and variant answer a request, and what metrics and data capture learn of it.
 
 import { ApiError, validationError } from './api-error.js';
+import type { DataCapture } from './data-capture.js';
 import { newShare, type Endpoint } from './endpoint-machine.js';
 import type { Fleet } from './fleet.js';
 import type { Metrics } from './metrics.js';
@@ -15,11 +16,13 @@ export interface ChosenModel {
 /** Chooses who answers the next request of an endpoint; the endpoints' shares are kept over many requests. */
 export class Router {
   readonly #metrics: Metrics;
+  readonly #capture: DataCapture;
   readonly #now: () => number;
   readonly #counts = new WeakMap<Endpoint, number>();
 
-  constructor(metrics: Metrics, now: () => number) {
+  constructor(metrics: Metrics, capture: DataCapture, now: () => number) {
     this.#metrics = metrics;
+    this.#capture = capture;
     this.#now = now;
   }
 
@@ -31,10 +34,12 @@ export class Router {
       throw validationError(`Could not find variant "${targetVariant}".`);
     }
     const copies = fleet.copies();
-    const record = (variant: string, { status, latencyMs }: ModelAnswer): void => {
-      const { configName } = fleet;
-      const [atMs, name] = [this.#now(), endpoint.name];
-      this.#metrics.record({ atMs, endpoint: name, variant, configName, status, latencyMs });
+    const record = (variant: string, answer: ModelAnswer): void => {
+      const { configName, dataCapture } = fleet;
+      const { status, latencyMs } = answer;
+      const which = { atMs: this.#now(), endpoint: endpoint.name, variant };
+      this.#metrics.record({ ...which, configName, status, latencyMs });
+      this.#capture.take(dataCapture, { ...which, invocation, answer });
     };
     return {
       variant: member.variant,

@@ -1,9 +1,12 @@
-// As much of S3 as the upload of a model archive needs: objects are created once, whole or in parts, and read.
+// As much of S3 as model archives and captured requests need: objects are created whole or in parts, listed and read.
 //
 // O1. `If-None-Match: *` on an object that is there answers 412; one of many creators at once wins.
 // O2. An upload in parts is invisible until it is completed.
+// O3. A listing is ListObjectsV2: keys in byte order, in pages, with folders where a delimiter asks for them.
 
 import { createHash, randomUUID } from 'node:crypto';
+import type { Buckets } from './buckets.js';
+import { listingOf } from './object-listing.js';
 
 export interface ObjectRequest {
   readonly method: string;
@@ -30,13 +33,18 @@ interface PartialUpload {
   readonly parts: Map<number, Buffer>;
 }
 
-export class Objects {
+export class Objects implements Buckets {
   readonly #objects = new Map<string, StoredObject>();
   readonly #uploads = new Map<string, PartialUpload>();
 
   /** The bytes at an `s3://` address; undefined when there are none. */
-  read(uri: string): Buffer | undefined {
-    return this.#objects.get(uri.replace(/^s3:\/\//, ''))?.content;
+  read(uri: string): Promise<Buffer | undefined> {
+    return Promise.resolve(this.#objects.get(keyOf(uri))?.content);
+  }
+
+  write(uri: string, content: Buffer): Promise<void> {
+    this.#objects.set(keyOf(uri), { content, metadata: {} });
+    return Promise.resolve();
   }
 
   answer(request: ObjectRequest): ObjectAnswer {
@@ -46,7 +54,9 @@ export class Objects {
     switch (request.method) {
       case 'HEAD':
       case 'GET':
-        return this.#get(key, request.method === 'GET');
+        return searchParams.has('list-type')
+          ? this.#list(key.replace(/\/$/, ''), searchParams)
+          : this.#get(key, request.method === 'GET');
       case 'PUT':
         return uploadId === null
           ? this.#create(key, request, bodyOf(request), metadataOf(request))
@@ -77,6 +87,18 @@ export class Objects {
       },
       ...(withBody ? { body: content } : {}),
     };
+  }
+
+  /** O3. */
+  #list(bucket: string, query: URLSearchParams): ObjectAnswer {
+    const objects = [...this.#objects]
+      .filter(([key]) => key.startsWith(`${bucket}/`))
+      .map(([key, { content }]) => ({
+        key: key.slice(bucket.length + 1),
+        sizeBytes: content.length,
+        etag: etagOf(content),
+      }));
+    return xml(listingOf(objects, query));
   }
 
   /** O1. */
@@ -122,6 +144,10 @@ export class Objects {
       `<CompleteMultipartUploadResult><ETag>${created.headers!['etag']}</ETag></CompleteMultipartUploadResult>`,
     );
   }
+}
+
+function keyOf(uri: string): string {
+  return uri.replace(/^s3:\/\//, '');
 }
 
 function etagOf(content: Buffer): string {

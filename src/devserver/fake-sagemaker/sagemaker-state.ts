@@ -7,6 +7,7 @@ import { readVariants, type EndpointConfig } from './endpoint-config.js';
 import {
   assertUpdatable,
   beginDelete,
+  beginReweighing,
   beginUpdate,
   settleEndpoint,
   STATE_MS,
@@ -17,6 +18,7 @@ import { Fleet } from './fleet.js';
 import type { HostedModel, ModelHost } from './model-host.js';
 import type { Input, Operations } from './operations.js';
 import { describeEndpoint } from './describe-endpoint.js';
+import { readWeights, retainsWeights } from './variant-weights.js';
 import { Resources, seconds, tagMap, type Resource, type TagInput } from './resources.js';
 
 interface Model extends Resource {
@@ -28,6 +30,8 @@ export interface SageMakerWorld {
   readonly host: ModelHost;
   readonly surroundings: Surroundings;
   readonly hasAlarm: (name: string) => boolean;
+  /** Whether `endpoint/<name>/variant/<name>` is a scalable target. */
+  readonly isScaled: (resourceId: string) => boolean;
 }
 
 const PAGE_SIZE = 10;
@@ -60,6 +64,7 @@ export class SageMakerState {
     ListEndpointConfigs: (input) => this.#listConfigs(input),
     CreateEndpoint: (input) => this.#createEndpoint(input),
     UpdateEndpoint: (input) => this.#updateEndpoint(input),
+    UpdateEndpointWeightsAndCapacities: (input) => this.#changeWeights(input),
     DescribeEndpoint: ({ EndpointName }) =>
       describeEndpoint(this.#endpoints.get(EndpointName as string), (name) =>
         this.#configs.get(name),
@@ -160,12 +165,35 @@ export class SageMakerState {
     assertUpdatable(endpoint);
     const from = this.#configs.get(endpoint.fleet.configName);
     assertSameHosting(from, config);
+    this.#assertNotScaled(endpoint, from, config);
     const stages = stagesOf(deployment, from, config);
     const alarmNames = alarmNamesIn(deployment);
     const missing = alarmNames.find((name) => !this.#world.hasAlarm(name));
     if (missing !== undefined) throw validationError(`Could not find alarm "${missing}".`);
     endpoint.lastDeployment = deployment;
-    beginUpdate(endpoint, { fleet: this.#start(config), alarmNames, stages }, this.#world.now());
+    const fleet = this.#start(config);
+    if (retainsWeights(input)) fleet.retainWeights(endpoint.fleet);
+    beginUpdate(endpoint, { fleet, alarmNames, stages }, this.#world.now());
+    return { EndpointArn: endpoint.arn };
+  }
+
+  /** "Remove a production variant that has auto scaling configured": to be deregistered first. */
+  #assertNotScaled({ name }: Endpoint, from: EndpointConfig, to: EndpointConfig): void {
+    const kept = to.variants.map(({ VariantName }) => VariantName);
+    const scaled = from.variants
+      .filter(({ VariantName }) => !kept.includes(VariantName))
+      .map(({ VariantName }) => `endpoint/${name}/variant/${VariantName}`)
+      .find((resourceId) => this.#world.isScaled(resourceId));
+    if (scaled !== undefined) {
+      throw validationError(`The variant ${scaled} is a scalable target: deregister it first.`);
+    }
+  }
+
+  #changeWeights(input: Input): unknown {
+    const endpoint = this.#endpoints.get(input['EndpointName'] as string);
+    assertUpdatable(endpoint);
+    const weights = readWeights(input, endpoint.fleet);
+    beginReweighing(endpoint, weights, this.#world.now());
     return { EndpointArn: endpoint.arn };
   }
 

@@ -31,6 +31,11 @@ export class ScalingState {
     }),
   };
 
+  /** Whether a resource is registered. */
+  has(resourceId: string): boolean {
+    return [...this.#targets.values()].some(({ ResourceId }) => ResourceId === resourceId);
+  }
+
   #register(input: Input): unknown {
     const { MinCapacity, MaxCapacity, ResourceId } = input as Record<string, number>;
     if (!this.#hasVariant(String(ResourceId))) {

@@ -28,7 +28,7 @@ export interface ServingHostOptions {
   /** Folder that holds the package `anneal_tasks`. */
   readonly pythonTasksFolder: string;
   /** The bytes at an `s3://` address. */
-  readonly read: (uri: string) => Buffer | undefined;
+  readonly read: (uri: string) => Promise<Buffer | undefined>;
 }
 
 // Where SageMaker unpacks model.tar.gz in every serving container.
@@ -106,7 +106,7 @@ class ServedModel implements HostedModel {
     { dataUrl, environment }: HostedModelSpec,
     { read, python, pythonTasksFolder }: ServingHostOptions,
   ): Promise<string | undefined> {
-    const archive = read(dataUrl);
+    const archive = await read(dataUrl);
     if (archive === undefined) return `Could not find model data at ${dataUrl}.`;
     const folder = path.join(await this.#folder, 'model');
     await unpack(archive, folder);

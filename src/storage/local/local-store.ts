@@ -12,6 +12,7 @@ import type {
   ArtifactStore,
   DownloadLink,
   ExternalContent,
+  ExternalFolder,
   Staging,
   StoredContent,
   StoredObject,
@@ -29,6 +30,7 @@ import { createDocument, replaceDocument } from './write-document.js';
 
 export type OpenExternal = () => Promise<{
   fetch(uri: string, inUse?: AbortSignal): Promise<ExternalContent>;
+  folder(uri: string): ExternalFolder;
 }>;
 
 export interface LocalStoreOptions {
@@ -146,12 +148,21 @@ export class LocalStore implements ArtifactStore {
   }
 
   async fetchExternal(uri: string, inUse?: AbortSignal): Promise<ExternalContent> {
+    return (await this.externalFor(uri)).fetch(uri, inUse);
+  }
+
+  async openExternalFolder(uri: string): Promise<ExternalFolder> {
+    return (await this.externalFor(uri)).folder(uri);
+  }
+
+  /** @throws E_ARTIFACT where nothing outside can be read */
+  private externalFor(uri: string): ReturnType<OpenExternal> {
     const { openExternal } = this.options;
     if (openExternal === undefined) {
-      throw storageErrors.artifactElsewhere(uri, pathToFileURL(this.root).href);
+      const here = pathToFileURL(this.root).href;
+      return Promise.reject(storageErrors.artifactElsewhere(uri, here));
     }
-    this.external ??= openExternal();
-    return (await this.external).fetch(uri, inUse);
+    return (this.external ??= openExternal());
   }
 
   downloadLinks(): Promise<readonly DownloadLink[]> {

@@ -29,6 +29,10 @@ const expired = {
   retryable: true,
 };
 const denied = { reason: 'access denied', hint: RIGHTS };
+const keyRefuses = {
+  reason: 'the KMS key refuses',
+  hint: 'Give these credentials kms:Decrypt on the key, to write also kms:GenerateDataKey, and see that it is enabled.',
+};
 const noBucket = {
   reason: 'the bucket does not exist',
   hint: 'Make it, or correct its name in ANNEAL_STORE; a bucket of another server needs ANNEAL_S3_ENDPOINT.',
@@ -139,6 +143,7 @@ function explainS3Failure(action: string, uri: string, error: unknown): AnnealEr
 function causeOf(error: SdkError): Cause {
   return (
     wrongRegion(error) ??
+    (isOfKms(error) ? keyRefuses : undefined) ??
     CAUSES[error.name ?? ''] ??
     CAUSES[error.code ?? ''] ??
     BY_STATUS[statusOf(error) ?? 0] ?? {
@@ -147,6 +152,11 @@ function causeOf(error: SdkError): Cause {
       retryable: statusOf(error) === undefined,
     }
   );
+}
+
+/** S3 says "access denied" and names the action; what is wrong with the key itself has codes of its own. */
+function isOfKms({ name = '', message = '' }: SdkError): boolean {
+  return name.startsWith('KMS.') || (name === 'AccessDenied' && /\bkms:/i.test(message));
 }
 
 function wrongRegion(error: SdkError): Cause | undefined {

@@ -1,11 +1,12 @@
-// Data that importers name at s3://bucket/key: copied to this machine, digested where the task will read it.
+// Data outside the store, named at s3://bucket/key: copied to this machine, digested where a task will read it.
 
 import type { S3Client } from '@aws-sdk/client-s3';
 import { isAnnealError, storageErrors, taskErrors } from '../../errors/index.js';
-import type { ExternalContent } from '../artifact-store.js';
+import type { ExternalContent, ExternalFolder } from '../artifact-store.js';
 import { digestContent } from '../local/digest-content.js';
 import { Bucket, type BucketOptions } from './bucket.js';
 import type { CopyCache } from './copy-cache.js';
+import { BucketFolder } from './bucket-folder.js';
 import { copyOf } from './copy-of.js';
 import { downloadTree } from './download-tree.js';
 import { readRemoteTree, type RemoteTree } from './remote-tree.js';
@@ -25,17 +26,28 @@ export class ExternalObjects {
    * @throws E_INPUT_NOT_FOUND when it is missing or may not be read; E_ARTIFACT; E_STORE when another try may help
    */
   async fetch(uri: string, inUse?: AbortSignal): Promise<ExternalContent> {
-    const address = parseS3Address(uri);
-    if (address === undefined) throw notFound(uri, 'it is no address of S3 (s3://bucket/key)');
-    const bucket = new Bucket(this.client, address.bucket, this.options);
-    const tree = await this.find(uri, bucket, address.key);
+    const { bucket, key } = this.placeOf(uri);
+    const tree = await this.find(uri, bucket, key);
     const make = (path: string): Promise<void> => downloadTree(bucket, tree, path, inUse);
-    const path = await this.copies.copy({ ...copyOf(bucket, address.key, tree, make), inUse });
+    const path = await this.copies.copy({ ...copyOf(bucket, key, tree, make), inUse });
     const digested = await digestContent(path);
     if (digested === undefined) throw storageErrors.artifactMissing(uri);
     const { details } = tree;
     const version = details && { etag: details.etag, versionId: details.versionId };
     return { ...digested.content, localPath: path, version };
+  }
+
+  /** A place that others write files to; contacts nobody. @throws E_INPUT_NOT_FOUND when it is no address of S3 */
+  folder(uri: string): ExternalFolder {
+    const { bucket, key } = this.placeOf(uri);
+    return new BucketFolder(bucket, key, this.copies);
+  }
+
+  private placeOf(uri: string): { readonly bucket: Bucket; readonly key: string } {
+    const address = parseS3Address(uri);
+    if (address === undefined) throw notFound(uri, 'it is no address of S3 (s3://bucket/key)');
+    const bucket = new Bucket(this.client, address.bucket, this.options);
+    return { bucket, key: address.key };
   }
 
   private async find(uri: string, bucket: Bucket, key: string): Promise<RemoteTree> {

@@ -10,9 +10,17 @@ import { explained } from './explain-s3-failure.js';
 /** S3's limit of one DeleteObjects request. */
 const DELETE_BATCH = 1000;
 
-/** Every object whose key starts with a prefix, in the byte order of keys; a page of 1,000 a request. */
-export async function* listBucket(bucket: Bucket, prefix: string): AsyncGenerator<RemoteObject> {
-  for await (const { Contents = [] } of pages(bucket, prefix)) {
+/**
+ * Every object whose key starts with a prefix, in the byte order of keys; a page of 1,000 a request.
+ *
+ * @param after  a key: only later ones are listed
+ */
+export async function* listBucket(
+  bucket: Bucket,
+  prefix: string,
+  after?: string,
+): AsyncGenerator<RemoteObject> {
+  for await (const { Contents = [] } of pages(bucket, prefix, { after })) {
     for (const { Key, Size, ETag, LastModified } of Contents) {
       yield {
         key: decodeKey(Key ?? ''),
@@ -27,7 +35,7 @@ export async function* listBucket(bucket: Bucket, prefix: string): AsyncGenerato
 /** Names of what would be folders directly below a prefix that ends with a slash. */
 export async function listFolderNames(bucket: Bucket, prefix: string): Promise<string[]> {
   const names: string[] = [];
-  for await (const { CommonPrefixes = [] } of pages(bucket, prefix, '/')) {
+  for await (const { CommonPrefixes = [] } of pages(bucket, prefix, { delimiter: '/' })) {
     for (const { Prefix } of CommonPrefixes) {
       names.push(decodeKey(Prefix ?? '').slice(prefix.length, -1));
     }
@@ -54,7 +62,7 @@ export async function removeKeys(
 async function* pages(
   bucket: Bucket,
   prefix: string,
-  delimiter?: '/',
+  { delimiter, after }: { readonly delimiter?: '/'; readonly after?: string } = {},
 ): AsyncGenerator<ListObjectsV2CommandOutput> {
   let token: string | undefined;
   do {
@@ -63,6 +71,7 @@ async function* pages(
       Prefix: prefix,
       EncodingType: 'url', // keys may hold what XML cannot
       ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
+      ...(after === undefined ? {} : { StartAfter: after }),
       ...(token === undefined ? {} : { ContinuationToken: token }),
     });
     const page = await explained('list', bucket.uriOf(prefix), () => bucket.client.send(command));

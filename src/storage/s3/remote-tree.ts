@@ -57,7 +57,8 @@ export async function readRemoteFolder(
   return isThere ? { kind: 'folder', files } : undefined;
 }
 
-function assertPath(uri: string, relativePath: string): void {
+/** Refuses what could climb out of a folder, or be odd in it (R2). @throws E_ARTIFACT */
+export function assertPath(uri: string, relativePath: string): void {
   const isOdd = relativePath
     .split('/')
     .some((segment) => segment === '' || segment === '.' || segment === '..');

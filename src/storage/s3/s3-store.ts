@@ -11,6 +11,7 @@ import type {
   ArtifactStore,
   DownloadLink,
   ExternalContent,
+  ExternalFolder,
   Staging,
   StoredContent,
   StoredObject,
@@ -104,6 +105,10 @@ export class S3Store implements ArtifactStore {
 
   fetchExternal(uri: string, inUse?: AbortSignal): Promise<ExternalContent> {
     return this.external.fetch(uri, inUse);
+  }
+
+  openExternalFolder(uri: string): Promise<ExternalFolder> {
+    return Promise.resolve(uri).then((address) => this.external.folder(address));
   }
 
   async downloadLinks(uri: string, expiresSeconds: number): Promise<readonly DownloadLink[]> {

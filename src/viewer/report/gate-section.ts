@@ -44,6 +44,10 @@ const DECISIONS: Readonly<
 > = {
   promoted: ['The model was deployed.', 'is-succeeded'],
   shadowing: ['The model gets copies of requests; the earlier one answers.', 'is-succeeded'],
+  splitting: [
+    'The model answers a share of the requests, the earlier one the others.',
+    'is-succeeded',
+  ],
   refused: ['The gate refused the model; nothing was deployed.', 'is-canceled'],
   rolled_back: ['The new model failed its checks; the earlier one serves.', 'is-failed'],
   failed: ['The deployment failed.', 'is-failed'],
@@ -60,10 +64,14 @@ function decision(deployment: DeploymentView): Markup {
         <dt>Endpoint</dt>
         <dd>${deployment.endpoint}</dd>
       </div>
-      ${fact('Address', deployment.url)} ${fact('Reason', deployment.reason)}
-      ${fact('Model', deployment.modelDigest)}
+      ${fact('Address', deployment.url)} ${fact('Share', shareOf(deployment))}
+      ${fact('Reason', deployment.reason)} ${fact('Model', deployment.modelDigest)}
     </dl>
   </div>`;
+}
+
+function shareOf({ percent }: DeploymentView): string | undefined {
+  return percent === undefined ? undefined : `${percent} % of the requests`;
 }
 
 function fact(name: string, value: string | undefined): Markup | undefined {

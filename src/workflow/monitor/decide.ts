@@ -6,12 +6,13 @@
 // M4. A check that failed changes nothing but the record.
 // M5. The id of a retraining follows from the monitor's start and the check's number: deciding twice starts one run.
 
-import type {
-  DriftFinding,
-  MonitorInput,
-  MonitorRound,
-  MonitorState,
-  RetrainView,
+import {
+  lossesOf,
+  type DriftFinding,
+  type MonitorInput,
+  type MonitorRound,
+  type MonitorState,
+  type RetrainView,
 } from '../../contract/index.js';
 
 /** What a check gave: a comparison, or why there is none. */
@@ -90,12 +91,16 @@ function judge(state: MonitorState, limits: Limits, at: string, outcome: CheckOu
   const { limit, minRows } = limits;
   const [greatest] = features;
   if (capturedRows < minRows || greatest === undefined) {
-    const reason = `${capturedRows} rows were captured; ${minRows} are needed`;
+    const reason = [
+      `${capturedRows} rows were captured; ${minRows} are needed`,
+      ...lossesOf(outcome),
+    ].join('; ');
     return { verdict: 'too_few_rows', action: 'none', reason, reportKey };
   }
   const { name: feature, psi: maxPsi } = greatest;
   const seen = { maxPsi, feature, reportKey };
-  const numbers = `${feature} has index ${shortly(maxPsi)} over ${capturedRows} rows`;
+  const index = `${feature} has index ${shortly(maxPsi)} over ${capturedRows} rows`;
+  const numbers = [index, ...lossesOf(outcome).map((loss) => ` (${loss})`)].join('');
   if (maxPsi <= limit) {
     return {
       verdict: 'stable',

@@ -4,6 +4,8 @@
 // L2. A retraining is a run like any other: the gate compares its model with the live one on the same held-out
 //     rows, and the endpoint's policy rolls it out. It is not ended with the monitor.
 // L3. The history is bounded: after some checks, and never while a retraining goes on, it begins anew.
+// L4. Times of cron come as signals of a Temporal Schedule, never from a clock or zone table of the worker: those
+//     change between workers, and a replay would differ. What comes while it is paused or checks is left out.
 
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
@@ -23,6 +25,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import {
+  MONITOR_DUE_SIGNAL,
   MONITOR_PAUSE_SIGNAL,
   MONITOR_QUERY,
   MONITOR_RESUME_SIGNAL,
@@ -33,10 +36,12 @@ import {
 import type {
   DriftFinding,
   DriftSource,
+  ErrorView,
   MonitorActivities,
   MonitorInput,
   MonitorRound,
   MonitorState,
+  MonitorTick,
   MonitorView,
   RetrainView,
   RunInput,
@@ -78,6 +83,7 @@ class Monitor {
   state: MonitorState;
   isStopped = false;
   #nextCheckAt: number | undefined;
+  #isDue = false;
   readonly #input: MonitorInput;
 
   constructor({ state = NO_CHECKS, ...input }: MonitorInput) {
@@ -88,6 +94,9 @@ class Monitor {
     setHandler(defineSignal(MONITOR_RESUME_SIGNAL), () => this.#pause(false));
     setHandler(defineSignal(MONITOR_STOP_SIGNAL), () => {
       this.isStopped = true;
+    });
+    setHandler(defineSignal<[MonitorTick]>(MONITOR_DUE_SIGNAL), ({ startedAt }) => {
+      this.#isDue = startedAt === input.startedAt && !this.state.isPaused;
     });
   }
 
@@ -101,13 +110,20 @@ class Monitor {
     await deployQueue('capture requests').captureRequests({ endpoint, share });
   }
 
-  /** Settles at the next time of the grid, or when it is stopped; a paused monitor waits, and then for the next time. */
+  /** Settles at the next time, or when it is stopped; a paused monitor waits, and then for the next time. */
   async untilNextCheck(): Promise<void> {
-    const { startedAt, everySeconds } = this.#input;
+    const { everySeconds } = this.#input;
+    if (everySeconds !== undefined) return this.#untilNextOfGrid(everySeconds);
+    this.#isDue = false; // L4
+    await condition(() => this.isStopped || this.#isDue);
+  }
+
+  async #untilNextOfGrid(everySeconds: number): Promise<void> {
+    const startedAtMs = Date.parse(this.#input.startedAt);
     let next: number;
     do {
       await condition(() => this.isStopped || !this.state.isPaused);
-      next = nextCheckMs(Date.parse(startedAt), everySeconds, Date.now());
+      next = nextCheckMs(startedAtMs, everySeconds, Date.now());
       this.#nextCheckAt = next;
       await condition(() => this.isStopped || this.state.isPaused, next - Date.now());
     } while (!this.isStopped && Date.now() < next);
@@ -135,7 +151,7 @@ class Monitor {
       return await deployQueue(`check ${check}`).checkDrift({ ...source, checkId });
     } catch (error) {
       if (isCancellation(error)) throw error;
-      return { failure: messageOf(error) };
+      return { failure: [messageOf(error), ...hintOf(error)].join(' ') };
     }
   }
 
@@ -181,6 +197,7 @@ class Monitor {
 
   #pause(isPaused: boolean): void {
     this.state = { ...this.state, isPaused };
+    this.#isDue = false;
   }
 
   #view(): MonitorView {
@@ -200,6 +217,13 @@ function deployQueue(summary: string): MonitorActivities {
 
 function retrainView(runId: string, { status, deployment }: RunView): RetrainView {
   return { runId, status, deployment: deployment?.status, reason: deployment?.reason };
+}
+
+/** What to do about it, where an activity said so. */
+function hintOf(error: unknown): string[] {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const [view] = cause instanceof ApplicationFailure ? ((cause.details ?? []) as ErrorView[]) : [];
+  return view?.hint === undefined ? [] : [view.hint];
 }
 
 /** What went wrong, without the layers that Temporal puts around it. */

@@ -1,14 +1,16 @@
 import {
   CreateEndpointCommand,
+  CreateEndpointConfigCommand,
   CreateModelCommand,
   DeleteEndpointConfigCommand,
   DescribeEndpointCommand,
   SageMakerClient,
   UpdateEndpointCommand,
+  UpdateEndpointWeightsAndCapacitiesCommand,
   type DescribeEndpointCommandOutput,
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSageMakerDeployer, type Deployer } from '../../../src/deploy/index.js';
+import { createSageMakerDeployer, type SplittingDeployer } from '../../../src/deploy/index.js';
 import { startFakeSageMaker, type FakeSageMaker } from '../../fakes/sagemaker/index.js';
 import {
   cleanUpRequests,
@@ -19,7 +21,7 @@ import {
 
 let fake: FakeSageMaker;
 let client: SageMakerClient;
-let deployer: Deployer;
+let deployer: SplittingDeployer;
 beforeAll(async () => {
   fake = await startFakeSageMaker();
   const clientConfig = {
@@ -119,6 +121,105 @@ describe('the strict fake, beyond moto', () => {
       FailureReason: 'unhealthy',
     });
     expect(after).not.toHaveProperty('PendingDeploymentSummary');
+  });
+
+  /** An endpoint with two variants of a model, a quarter of the requests for the second. */
+  const openPair = async (): Promise<string> => {
+    const request = await freshRequest();
+    await deployer.deploy(request, context);
+    const { EndpointConfigName: ModelName } = await describeEndpoint(request.endpointName);
+    const hosting = { ModelName, InstanceType: 'ml.t2.medium', InitialInstanceCount: 1 } as const;
+    const name = `pair-${request.endpointName}`;
+    const variant = (VariantName: string, InitialVariantWeight: number) => ({
+      ...hosting,
+      ...{ VariantName, InitialVariantWeight },
+    });
+    await client.send(
+      new CreateEndpointConfigCommand({
+        EndpointConfigName: name,
+        ProductionVariants: [variant('one', 3), variant('two', 1)],
+      }),
+    );
+    await client.send(new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name }));
+    fake.clock.advance(600_000);
+    return name;
+  };
+  const changeWeights = (EndpointName: string, weights: Record<string, number>) =>
+    client.send(
+      new UpdateEndpointWeightsAndCapacitiesCommand({
+        EndpointName,
+        DesiredWeightsAndCapacities: Object.entries(weights).map(
+          ([VariantName, DesiredWeight]) => ({ VariantName, DesiredWeight }),
+        ),
+      }),
+    );
+  const weightsOf = async (name: string): Promise<unknown> =>
+    (await describeEndpoint(name)).ProductionVariants!.map(({ CurrentWeight, DesiredWeight }) => [
+      CurrentWeight,
+      DesiredWeight,
+    ]);
+
+  it('is Updating while weights change; the wanted ones are the current ones at its end', async () => {
+    const name = await openPair();
+
+    await changeWeights(name, { two: 9 });
+    const during = [(await describeEndpoint(name)).EndpointStatus, await weightsOf(name)];
+    await expect(changeWeights(name, { two: 5 })).rejects.toThrow(/in-progress endpoint/);
+    fake.clock.advance(60_000);
+    const after = [(await describeEndpoint(name)).EndpointStatus, await weightsOf(name)];
+
+    const unchanged = [3, 3];
+    expect(during).toEqual(['Updating', [unchanged, [1, 9]]]);
+    expect(after).toEqual(['InService', [unchanged, [9, 9]]]);
+  });
+
+  it.each([
+    ['a variant that is not there', { three: 1 }, /not present within endpoint configuration/],
+    ['a weight below nothing', { two: -1 }, /at least 0/],
+  ])('refuses weights of %s', async (_, weights, message) => {
+    const name = await openPair();
+
+    await expect(changeWeights(name, weights)).rejects.toThrow(message);
+  });
+
+  it('takes the weights of the new configuration, unless those in force are to be kept', async () => {
+    const name = await openPair();
+    await changeWeights(name, { two: 9 });
+    fake.clock.advance(60_000);
+    const update = { EndpointName: name, EndpointConfigName: name };
+
+    await client.send(new UpdateEndpointCommand({ ...update, RetainAllVariantProperties: true }));
+    fake.clock.advance(600_000);
+    const kept = await weightsOf(name);
+    await client.send(new UpdateEndpointCommand(update));
+    fake.clock.advance(600_000);
+
+    expect(kept).toEqual([
+      [3, 3],
+      [9, 9],
+    ]);
+    expect(await weightsOf(name)).toEqual([
+      [3, 3],
+      [1, 1],
+    ]);
+  });
+
+  it('takes no variant away that is a scalable target', async () => {
+    const name = await openPair();
+    const other = await freshRequest();
+    await deployer.deploy(other, context);
+    const { EndpointConfigName } = await describeEndpoint(other.endpointName);
+    const target = {
+      ServiceNamespace: 'sagemaker',
+      ResourceId: `endpoint/${name}/variant/two`,
+      ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
+    };
+    const update = new UpdateEndpointCommand({ EndpointName: name, EndpointConfigName });
+    await fake.actAsOther('RegisterScalableTarget', { ...target, MinCapacity: 1, MaxCapacity: 2 });
+
+    await expect(client.send(update)).rejects.toThrow(/deregister it first/);
+    await fake.actAsOther('DeregisterScalableTarget', target);
+    await client.send(update);
   });
 
   it('refuses a second endpoint of the same name, and an unknown configuration', async () => {

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createS3ArchiveUpload,
   createSageMakerDeployer,
-  type Deployer,
+  type SplittingDeployer,
   type UploadModelArchive,
 } from '../../../src/deploy/index.js';
 import { moto, startMoto, type MotoServer } from './moto-server.js';
@@ -31,7 +31,7 @@ describe.skipIf('missing' in moto)('moto', () => {
   let server: MotoServer;
   let client: SageMakerClient;
   let s3: S3Client;
-  let deployer: Deployer;
+  let deployer: SplittingDeployer;
   let upload: UploadModelArchive;
   let folder: string;
 

@@ -14,12 +14,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Deployer, DeploymentRequest } from '../../../src/deploy/index.js';
+import type { Deployer, DeploymentRequest, SplittingDeployer } from '../../../src/deploy/index.js';
 import { writeStandInModel } from '../../fakes/serving/model.js';
 
 export interface SageMakerUnderTest {
   readonly client: SageMakerClient;
-  readonly deployer: Deployer;
+  readonly deployer: SplittingDeployer;
 }
 
 /** A request for a fresh endpoint name, so that tests share a server. */
@@ -103,6 +103,29 @@ export function testSageMakerContract(server: () => SageMakerUnderTest): void {
     });
   });
 
+  it('changes the shares of two models that serve side by side, and knows when they are so', async () => {
+    const { client, deployer } = server();
+    const EndpointName = await openSplit(client, deployer);
+
+    const first = await deployer.split(EndpointName, 30);
+    const second = await deployer.split(EndpointName, 30);
+
+    const { ProductionVariants } = await client.send(new DescribeEndpointCommand({ EndpointName }));
+    expect(first).toMatchObject({ percent: 30, earlierPercent: 50 });
+    expect(second).toMatchObject({ percent: 30, earlierPercent: 30 });
+    expect(ProductionVariants!.map(({ CurrentWeight }) => CurrentWeight)).toEqual([70, 30]);
+  });
+
+  it('finds no split where one model serves alone', async () => {
+    const { deployer } = server();
+    const request = await freshRequest();
+    await deployer.deploy(request, context);
+
+    const change = deployer.split(request.endpointName, 30);
+
+    await expect(change).rejects.toMatchObject({ code: 'E_STATE', exitCode: 3 });
+  });
+
   it('does not touch an endpoint that somebody else made', async () => {
     const { client, deployer } = server();
     const ours = await freshRequest();
@@ -145,4 +168,34 @@ export function testSageMakerContract(server: () => SageMakerUnderTest): void {
       message: expect.stringMatching(/could not find endpoint/i) as string,
     });
   });
+}
+
+/** Makes an endpoint of ours on which two variants answer half of the requests each. @returns its name */
+async function openSplit(client: SageMakerClient, deployer: Deployer): Promise<string> {
+  const { endpointName } = await deployedRequest(deployer);
+  const { EndpointConfigName } = await client.send(
+    new DescribeEndpointCommand({ EndpointName: endpointName }),
+  );
+  const { ProductionVariants } = await client.send(
+    new DescribeEndpointConfigCommand({ EndpointConfigName }),
+  );
+  const variants = ['AllTraffic', 'Candidate'].map((VariantName) => ({
+    ...ProductionVariants![0],
+    ...{ VariantName, InitialVariantWeight: 1 },
+  }));
+  const name = `split-${randomUUID().slice(0, 8)}`;
+  await client.send(
+    new CreateEndpointConfigCommand({ EndpointConfigName: name, ProductionVariants: variants }),
+  );
+  const Tags = [{ Key: 'anneal:endpoint', Value: name }];
+  await client.send(
+    new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name, Tags }),
+  );
+  return name;
+}
+
+async function deployedRequest(deployer: Deployer): Promise<DeploymentRequest> {
+  const request = await freshRequest();
+  await deployer.deploy(request, context);
+  return request;
 }

@@ -42,6 +42,15 @@ describe('the summary of a run', () => {
     expect(text).not.toContain('curl');
   });
 
+  it('says which share of the requests a model answers beside another one', () => {
+    const deployment = { status: 'splitting', endpoint: 'e', percent: 20 } as const;
+
+    const text = runSummary({ ...CHURN_RUN, deployment }, PLAIN);
+
+    expect(text).toMatch(/gate +passed, answers a share of the requests/);
+    expect(text).toMatch(/share +20 % of the requests/);
+  });
+
   it('lists each rule of the gate with what it found', () => {
     const text = runSummary({ ...CHURN_RUN, tasks: [...CHURN_RUN.tasks, JUDGED] }, PLAIN);
 

@@ -36,6 +36,20 @@ describe('commands that need no server', () => {
     expect(stderr).toContain('E_NOT_FOUND There is no endpoint "nope".');
   });
 
+  it('split no endpoint of this machine', async () => {
+    const { exitCode, stderr } = await call('endpoints', 'split', 'nope', '--percent', '20');
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('E_STATE The endpoint "nope" cannot be split: the local target');
+  });
+
+  it.each(['0', '100', '12.5', 'half'])('take no share of %s %%', async (percent) => {
+    const { exitCode, stderr } = await call('endpoints', 'split', 'nope', '--percent', percent);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Give a whole number from 1 to 99.');
+  });
+
   it('list the shipped pipeline', async () => {
     const { stdout } = await call('pipelines', '--json');
 

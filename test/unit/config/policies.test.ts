@@ -21,6 +21,8 @@ describe('ANNEAL_POLICIES', () => {
     ['an unknown key', [{ gates: {} }]],
     ['a limit without a number', [{ gate: { metrics: [{ metric: 'test_accuracy' }] } }]],
     ['a canary of everything', [{ rollout: { strategy: 'canary', stepPercent: 100 } }]],
+    ['a split of everything', [{ sagemaker: { split: { percent: 100 } } }]],
+    ['a split of a part of a percent', [{ sagemaker: { split: { percent: 0.5 } } }]],
     ['no list', {}],
   ])('refuses %s', (_, policies) => {
     expect(() => read(policies)).toThrow(expect.objectContaining({ code: 'E_CONFIG' }));

@@ -14,6 +14,7 @@ const facts = (
   arn: 'arn',
   status: 'InService',
   configName: 'blue',
+  variants: [{ name: 'AllTraffic', weight: 1, desiredWeight: 1 }],
   modifiedAtMs: 1000,
   tags: new Map(Object.entries(tags)),
   ...changes,

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const SOURCES = ['deploy', 'models'].map((room) => join(ROOT, 'src', room, 'sagemaker'));
+const STORAGE = join(ROOT, 'src', 'storage', 's3');
 const WORKER = 'worker-sagemaker-endpoints.json';
 const ROLE = 'serving-execution-role.json';
 
@@ -28,9 +29,12 @@ const granted = (service: string): string[] =>
 
 /** Commands that deployments import from some SDK clients. */
 function callsTo(...clients: string[]): string[] {
-  const sources = SOURCES.flatMap((folder) =>
-    readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')),
-  );
+  const files = SOURCES.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+  return callsIn(files, clients);
+}
+
+function callsIn(files: readonly string[], clients: readonly string[]): string[] {
+  const sources = files.map((file) => readFileSync(file, 'utf8'));
   const imports = sources.flatMap((text) => [
     ...text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([\w-]+)';/g),
   ]);
@@ -55,6 +59,27 @@ describe('the policy of a worker that deploys', () => {
     expect(granted('application-autoscaling')).toEqual(callsTo('application-auto-scaling'));
     expect(callsTo('cloudwatch')).toHaveLength(3);
     expect(callsTo('application-auto-scaling')).toHaveLength(5);
+  });
+
+  // bucket-folder.ts, which reads captured requests, calls S3 through these two; of their calls those that change
+  // something are of the store. That it makes none: test/contract/s3/external-folder.test.ts.
+  it('allows exactly the reads of captured requests that monitors make', () => {
+    const files = ['bucket.ts', 'list-bucket.ts'].map((file) => join(STORAGE, file));
+    const reads = callsIn(files, ['s3']).filter((call) => !/^(Put|Delete)/.test(call));
+    // A HEAD needs the right to read.
+    const rights: Readonly<Record<string, string>> = {
+      GetObject: 's3:GetObject',
+      HeadObject: 's3:GetObject',
+      ListObjectsV2: 's3:ListBucket',
+    };
+    const ofCaptures = statementsOf(WORKER).filter(({ Resource }) =>
+      [Resource].flat().some((resource) => resource.includes('anneal-captures')),
+    );
+
+    const given = ofCaptures.flatMap(({ Action }) => [Action].flat());
+    expect([...new Set(given)].sort()).toEqual([...new Set(reads.map((c) => rights[c]))].sort());
+    expect(reads).toHaveLength(3);
+    expect(actionsOf(ROLE)).toContain('s3:PutObject');
   });
 
   it('passes one role, to SageMaker only', () => {

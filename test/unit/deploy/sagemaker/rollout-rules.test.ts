@@ -14,6 +14,7 @@ const rollout = (changes: Partial<RolloutPolicy>): RolloutPolicy => ({
   alarms: { minRequests: 20, names: ['ours'] },
   ...changes,
 });
+const WATCHED = { endpointName: 'churn', configName: 'churn-abc', variant: 'Candidate' };
 const NO_ALARM = { minRequests: 20, names: [] };
 const TWO = { instanceCount: 2 };
 const SERVERLESS = { serverless: { memorySizeMb: 2048, maxConcurrency: 5 } };
@@ -93,6 +94,32 @@ describe('a policy that SageMaker cannot carry out', () => {
       /no shadow/,
     ],
     [
+      'serverless with a split (P4)',
+      { sagemaker: { ...SERVERLESS, split: { percent: 10 } } },
+      /no split/,
+    ],
+    [
+      'a split that is a shadow, too (P6)',
+      { sagemaker: { split: { percent: 10 }, shadow: { samplingPercent: 10 } } },
+      /cannot be a shadow/,
+    ],
+    [
+      'a canary of a split (P6)',
+      {
+        rollout: rollout({ strategy: 'canary' }),
+        sagemaker: { ...TWO, split: { percent: 10 } },
+      },
+      /no canary rollout of a split/,
+    ],
+    [
+      'a split that bakes without an alarm (P1)',
+      {
+        rollout: rollout({ bakeSeconds: 60, alarms: NO_ALARM }),
+        sagemaker: { split: { percent: 10 } },
+      },
+      /never rolls back/,
+    ],
+    [
       'serverless with scaled instances (P4)',
       {
         sagemaker: {
@@ -118,6 +145,16 @@ describe('a policy that SageMaker cannot carry out', () => {
       {
         rollout: rollout({ strategy: 'canary' }),
         sagemaker: { autoscaling: { min: 2, max: 4, targetInvocationsPerInstance: 100 } },
+      },
+    ],
+    [
+      'a split of scaled instances that bakes',
+      {
+        rollout: rollout({ bakeSeconds: 60 }),
+        sagemaker: {
+          split: { percent: 10 },
+          autoscaling: { min: 1, max: 4, targetInvocationsPerInstance: 100 },
+        },
       },
     ],
     ['a serverless canary', { rollout: rollout({ strategy: 'canary' }), sagemaker: SERVERLESS }],
@@ -163,7 +200,7 @@ describe('a rollout in the words of SageMaker', () => {
   });
 
   it('has alarms on the new configuration alone, of enough requests (L1, L2)', () => {
-    const [errors, latency] = alarmsOf('churn', 'churn-abc', {
+    const [errors, latency] = alarmsOf(WATCHED, {
       errorRate: 0.05,
       latencyP95Ms: 250,
       minRequests: 20,
@@ -178,6 +215,10 @@ describe('a rollout in the words of SageMaker', () => {
     expect(errors!.Metrics![0]!.MetricStat!.Metric!.Dimensions).toContainEqual({
       Name: 'EndpointConfigName',
       Value: 'churn-abc',
+    });
+    expect(errors!.Metrics![0]!.MetricStat!.Metric!.Dimensions).toContainEqual({
+      Name: 'VariantName',
+      Value: 'Candidate',
     });
   });
 });

@@ -6,6 +6,7 @@ import {
   type Deployer,
   type DeploymentRequest,
   type SageMakerDeployerOptions,
+  type SplittingDeployer,
 } from '../../../../src/deploy/index.js';
 import {
   ScriptedModelHost,
@@ -19,12 +20,12 @@ export const IMAGE = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/anneal-ser
 
 export interface SageMakerFixture {
   readonly fake: FakeSageMaker;
-  readonly deployer: Deployer;
+  readonly deployer: SplittingDeployer;
   /** What the models in service answer. */
   readonly models: ScriptedModelHost;
   /** States reported by all deployments through `deploy`. */
   readonly states: string[];
-  another(options: Partial<SageMakerDeployerOptions>): Deployer;
+  another(options: Partial<SageMakerDeployerOptions>): SplittingDeployer;
   /** A request for a model whose predictions are all `answer`; equal answers are equal models. */
   request(answer: string, changes?: Partial<DeploymentRequest>): Promise<DeploymentRequest>;
   deploy(request: DeploymentRequest, deployer?: Deployer): ReturnType<Deployer['deploy']>;
@@ -37,7 +38,7 @@ export async function openSageMakerFixture(): Promise<SageMakerFixture> {
   const fake = await startFakeSageMaker(undefined, { host: () => models });
   const root = await mkdtemp(join(tmpdir(), 'anneal-sagemaker-'));
   const states: string[] = [];
-  const another = (options: Partial<SageMakerDeployerOptions>): Deployer =>
+  const another = (options: Partial<SageMakerDeployerOptions>): SplittingDeployer =>
     createSageMakerDeployer({
       region: 'eu-central-1',
       roleArn: ROLE,
