@@ -3,8 +3,8 @@
 // Layout: <destination>/<endpoint>/<variant>/yyyy/mm/dd/hh/<file>.jsonl, hours in UTC; files never change. Source:
 // "Capture data from real-time endpoint", Amazon SageMaker AI Developer Guide.
 //
-// F1. Only this endpoint's variants count, and of them not the candidate beside the live model: it gets copies of
-//     requests, or those that the live model does not answer.
+// F1. Only this endpoint's variants count, and of them not a candidate beside the live model: as a shadow it gets copies
+//     of the same requests, and without its share of a split the live model's are a fair sample still.
 // F2. Hours before the model went live are not even listed.
 // F3. Bounded: the newest files up to 256 MiB, none above 64 MiB. What is left out is counted.
 // F4. An hour is copied as a whole, and kept by the worker: a later check downloads only what is new since.

@@ -25,11 +25,7 @@ const startFake = async () => {
 };
 const startMotoBucket = async () => {
   const server = await startMoto('python' in moto ? moto.python : '');
-  return {
-    url: server.url,
-    bucket: await makeBucket(server.url),
-    close: () => Promise.resolve().then(() => server.close()),
-  };
+  return { url: server.url, bucket: await makeBucket(server.url), close: () => server.close() };
 };
 const SERVERS = [
   // Pages of the fake: test/unit/devserver/data-capture.test.ts.
@@ -51,7 +47,7 @@ describe.each(SERVERS)('a folder of others on $name', ({ start, isMissing, ...ex
   });
   afterAll(async () => {
     await proxy?.close();
-    await server?.close();
+    server?.close();
   });
   beforeEach(async () => {
     if (isMissing) return;

@@ -102,10 +102,9 @@ function reachesTask(config: KubernetesExecutorConfigJson, runner: RunnerName): 
 }
 
 function settingsOf(config: KubernetesExecutorConfigJson): ReturnType<typeof platformSettings> {
-  const names = Object.entries(platformNames(config)).map(([where, { runtimeValue }]) => [
-    where,
-    constantOf(runtimeValue!),
-  ]);
+  const names = Object.entries(platformNames(config)).map(
+    ([where, { runtimeValue }]) => [where, constantOf(runtimeValue!) ?? null] as const,
+  );
   return platformSettings(config, Object.fromEntries(names));
 }
 
