@@ -11,6 +11,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     // CI's machine is busy with real servers, containers and clusters: one more try tells a fault from a hiccup.
     retry: process.env['CI'] === undefined ? 0 : 1,
-    maxWorkers: 2,
+    // On two cores: much of a test is waiting for servers, containers and timers.
+    maxWorkers: 3,
   },
 });

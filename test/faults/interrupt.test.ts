@@ -71,7 +71,7 @@ describe.skipIf(TEST_PYTHON === undefined)('an interrupted command', () => {
     expect(run.status).toBe('canceled');
     expect(run.tasks.find(({ name }) => name === 'echo')?.status).toBe('succeeded');
     await expectNothingLeft(ports);
-  }, 90_000);
+  }, 120_000);
 
   test('a second Ctrl-C ends the command at once; nothing stays behind', async () => {
     const command = home.start(...cleanup(60));
@@ -84,7 +84,7 @@ describe.skipIf(TEST_PYTHON === undefined)('an interrupted command', () => {
     expect((await command).exitCode).toBe(130);
     await waitUntil('everything has ended', () => home.processes().length === 0);
     await expectNothingLeft(ports);
-  }, 60_000);
+  }, 120_000);
 
   test('two commands share one server, and Ctrl-C in one does not harm the other', async () => {
     const first = home.start(...cleanup(60), '--run-id', 'first');
@@ -101,7 +101,7 @@ describe.skipIf(TEST_PYTHON === undefined)('an interrupted command', () => {
     expect(servicePorts(home)).toEqual(ports);
     expect(await runOf(second)).toMatchObject({ runId: 'second', status: 'succeeded' });
     await expectNothingLeft(ports);
-  }, 90_000);
+  }, 120_000);
 
   test('--detach goes on without a command, until its run has closed', async () => {
     const detached = await home.call(...cleanup(3), '--run-id', 'alone', '--detach', '--json');
@@ -113,7 +113,7 @@ describe.skipIf(TEST_PYTHON === undefined)('an interrupted command', () => {
     await expectNothingLeft(ports);
     const shown = await home.call('show', 'alone', '--json');
     expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'succeeded' });
-  }, 60_000);
+  }, 120_000);
 
   test('Ctrl-C during set-up of the server leaves nothing behind', async () => {
     const command = home.start(...LOOP);
@@ -125,7 +125,7 @@ describe.skipIf(TEST_PYTHON === undefined)('an interrupted command', () => {
     expect(signal ?? exitCode).toBe('SIGINT'); // a shell reports it as 130
     await waitUntil('everything has ended', () => home.processes().length === 0);
     await expectNothingLeft([]);
-  }, 60_000);
+  }, 120_000);
 
   /** Nothing but the home's data. */
   async function expectNothingLeft(ports: readonly number[]): Promise<void> {

@@ -16,12 +16,12 @@ const BOB = { by: 'bob', reason: 'old data' };
 const approvalIn = ({ tasks }: RunView): ApprovalView | undefined =>
   tasks.find(({ name }) => name === 'deploy')?.decision?.approval;
 
-describe.skipIf(TEMPORAL_CLI === '')('approval', { timeout: 60_000 }, () => {
+describe.skipIf(TEMPORAL_CLI === '')('approval', { timeout: 120_000 }, () => {
   let bench: DeployBench;
 
   beforeAll(async () => {
     bench = await DeployBench.open(POLICIES);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => bench.close());
 
   test('a run waits until it is approved; who, why and when are on record', async () => {

@@ -15,12 +15,12 @@ import { waitUntil } from '../support/wait-until.js';
 const ADA = { by: 'ada' };
 const POLICIES = { 'asked*': { timeoutHours: 24 } };
 
-describe.skipIf(TEMPORAL_CLI === '')('deployments to one endpoint', { timeout: 60_000 }, () => {
+describe.skipIf(TEMPORAL_CLI === '')('deployments to one endpoint', { timeout: 120_000 }, () => {
   let bench: DeployBench;
 
   beforeAll(async () => {
     bench = await DeployBench.open(POLICIES);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => bench.close());
 
   test('take turns; of those that wait the one approved last wins, whichever started first', async () => {

@@ -62,7 +62,7 @@ describe.skipIf(TEST_PYTHON === undefined)('the commands of', () => {
         parameters: { n_estimators: 20 },
       },
     ]);
-  }, 60_000);
+  }, 120_000);
 
   test('a parameter of a wrong type is refused when the schedule is made', async () => {
     const { exitCode, stderr } = await home.call(
@@ -72,7 +72,7 @@ describe.skipIf(TEST_PYTHON === undefined)('the commands of', () => {
 
     expect(exitCode).toBe(3);
     expect(stderr).toContain('E_PARAM');
-  }, 60_000);
+  }, 120_000);
 
   function commands(page: string): string[] {
     return docCommands(page);

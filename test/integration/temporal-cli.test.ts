@@ -59,7 +59,7 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
         (name) => [name, 'succeeded'],
       ),
     );
-  }, 90_000);
+  }, 120_000);
 
   test('type pipeline takes a version and options; the gate refuses without failing', async () => {
     await run(take('--workflow-id churn-2 \\'));
@@ -72,7 +72,7 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
       endpoint: 'churn-model-prod',
       reason: expect.stringContaining('below the threshold 0.85') as string,
     });
-  }, 90_000);
+  }, 120_000);
 
   test('runs are found by pipeline and outcome', async () => {
     const list = take('AnnealPipeline=');
@@ -153,7 +153,7 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
     expect(home.processes()).toEqual(keptWarm);
     const shown = await home.call('show', 'churn-3', '--json');
     expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'canceled' });
-  }, 60_000);
+  }, 120_000);
 
   test('a version in the type is the version that runs', async () => {
     await run(take('--type ml-training-pipeline@1 '));
@@ -162,7 +162,7 @@ describe.skipIf(TEST_PYTHON === undefined)('docs/temporal-cli.md', () => {
 
     expect(status).toBe('COMPLETED');
     expect(result).toMatchObject({ pipeline: 'ml-training-pipeline', version: 1 });
-  }, 60_000);
+  }, 120_000);
 
   test('a terminated run is a failed run with the reason, and its processes end', async () => {
     await run(take('--workflow-id churn-6 \\'));

@@ -9,7 +9,7 @@ const POLL_MS = 50;
 export async function waitUntil<Value>(
   what: string,
   check: () => Value | Promise<Value>,
-  limitMs = 60_000,
+  limitMs = 100_000,
 ): Promise<Exclude<Value, undefined | false>> {
   const end = Date.now() + limitMs;
   for (;;) {
