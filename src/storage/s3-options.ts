@@ -14,6 +14,8 @@ export interface S3Options {
   readonly maxAttempts?: number;
   /** How long a connection may be silent, or crawl, before it is cut; milliseconds, default 30,000. */
   readonly patienceMs?: number;
+  /** Objects that one request lists or removes; default 1,000, which is the most that S3 takes. */
+  readonly pageSize?: number;
 }
 
 export interface OpenStoreOptions {

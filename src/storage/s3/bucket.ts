@@ -52,6 +52,7 @@ export interface EncryptionParameters {
 export interface BucketOptions {
   /** See S3Options. */
   readonly patienceMs: number;
+  readonly pageSize: number;
   readonly encryption: EncryptionParameters;
 }
 

@@ -7,11 +7,8 @@ import { storageErrors } from '../../errors/index.js';
 import type { Bucket, RemoteObject } from './bucket.js';
 import { explained } from './explain-s3-failure.js';
 
-/** S3's limit of one DeleteObjects request. */
-const DELETE_BATCH = 1000;
-
 /**
- * Every object whose key starts with a prefix, in the byte order of keys; a page of 1,000 a request.
+ * Every object whose key starts with a prefix, in the byte order of keys; a page (S3Options.pageSize) a request.
  *
  * @param after  a key: only later ones are listed
  */
@@ -51,7 +48,7 @@ export async function removeKeys(
   let batch: string[] = [];
   for await (const key of keys) {
     batch.push(key);
-    if (batch.length === DELETE_BATCH) {
+    if (batch.length === bucket.options.pageSize) {
       await removeBatch(bucket, batch);
       batch = [];
     }
@@ -69,6 +66,7 @@ async function* pages(
     const command = new ListObjectsV2Command({
       Bucket: bucket.name,
       Prefix: prefix,
+      MaxKeys: bucket.options.pageSize,
       EncodingType: 'url', // keys may hold what XML cannot
       ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
       ...(after === undefined ? {} : { StartAfter: after }),

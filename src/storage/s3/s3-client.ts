@@ -8,6 +8,8 @@ const PATIENCE_MS = 30_000;
 const CONNECT_MS = 5_000;
 const REQUEST_MS = 300_000;
 const MAX_ATTEMPTS = 5;
+/** See S3Options.pageSize. */
+const PAGE_SIZE = 1000;
 /** AWS's default; other servers mostly ignore the region. */
 const REGION_OF_ENDPOINTS = 'us-east-1';
 
@@ -54,6 +56,6 @@ export function encryptionParameters({ encryption, kmsKeyId }: S3Options): Encry
 
 /** What a Bucket takes of the settings. */
 export function bucketOptions(options: S3Options): BucketOptions {
-  const { patienceMs = PATIENCE_MS } = options;
-  return { patienceMs, encryption: encryptionParameters(options) };
+  const { patienceMs = PATIENCE_MS, pageSize = PAGE_SIZE } = options;
+  return { patienceMs, pageSize, encryption: encryptionParameters(options) };
 }

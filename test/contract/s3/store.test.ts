@@ -70,10 +70,12 @@ function describeS3Store(url: () => string): void {
       expect(await elsewhere.inspect(staging.outputUri('model'))).toEqual(content);
     });
 
-    test('a folder of 1,100 files is listed page by page, in order', async () => {
-      const staging = await opened.store.stage('attempt');
+    test('a folder of more files than a page holds is listed and removed, in order', async () => {
+      const files = 25;
+      const store = await opened.reopen({ s3: { ...optionsFor(url()), pageSize: 10 } });
+      const staging = await store.stage('attempt');
       await mkdir(join(staging.folder, 'images'));
-      for (let number = 0; number < 1100; number += 1) {
+      for (let number = 0; number < files; number += 1) {
         await writeFile(join(staging.folder, 'images', `${number}.txt`), String(number));
       }
       const expected = (await digestContent(join(staging.folder, 'images')))!.content;
@@ -81,13 +83,13 @@ function describeS3Store(url: () => string): void {
       const content = await staging.publish('images');
 
       expect(content).toEqual(expected);
-      expect(await opened.store.inspect(staging.outputUri('images'))).toEqual(expected);
+      expect(await store.inspect(staging.outputUri('images'))).toEqual(expected);
       const keys: string[] = [];
-      for await (const { key } of opened.store.list('attempt/images')) keys.push(key);
-      expect(keys).toHaveLength(1100);
+      for await (const { key } of store.list('attempt/images')) keys.push(key);
+      expect(keys).toHaveLength(files);
       expect(keys).toEqual([...keys].sort());
-      await opened.store.remove('attempt');
-      expect(await opened.store.inspect(staging.outputUri('images'))).toBeUndefined();
+      await store.remove('attempt');
+      expect(await store.inspect(staging.outputUri('images'))).toBeUndefined();
     });
 
     test.each(['model', 'model/weights'])(
