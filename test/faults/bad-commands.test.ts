@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AnnealHome, TEST_PYTHON } from '../support/anneal-cli.js';
+import { AnnealHome, shellCode, TEST_PYTHON } from '../support/anneal-cli.js';
 import { hasBegun } from '../support/has-begun.js';
 import { waitUntil } from '../support/wait-until.js';
 import { expectRefusal, expectStack } from './support/refusal.js';
@@ -129,15 +129,15 @@ describe.skipIf(TEST_PYTHON === undefined)('with a service', { timeout: 120_000 
     const id = 'interrupted';
     const flags = ['-p', CHURN, '-p', 'n_estimators=60', '--run-id', id];
     const command = home.start('run', PIPELINE, ...flags);
-    await waitUntil('train has started', () => hasBegun(home.folder, 'train'));
+    await waitUntil('train has started', () => hasBegun(home.folder, 'train', id));
 
     command.kill('SIGINT');
     command.kill('SIGINT');
-    const { exitCode, stdout } = await command;
+    const ended = await command;
     const watched = await home.call('watch', id, '--json');
 
-    expect(exitCode).toBe(INTERRUPTED);
-    expect(stdout).toBe('');
+    expect(shellCode(ended)).toBe(INTERRUPTED);
+    expect(ended.stdout).toBe('');
     expect(JSON.parse(watched.stdout)).toMatchObject({ status: 'succeeded' });
   });
 });

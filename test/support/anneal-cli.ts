@@ -1,7 +1,7 @@
 // The command line on a home of its own: as a process, or as the same program's code called from here.
 
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { execa } from 'execa';
@@ -168,6 +168,11 @@ export class AnnealHome {
     for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL');
     rmSync(this.project, { recursive: true, force: true });
   }
+}
+
+/** The exit code of a command as a shell reports it: of one that a signal ended, 128 and the signal's number. */
+export function shellCode({ exitCode, signal }: Awaited<ResultPromise>): number | undefined {
+  return signal === undefined ? exitCode : 128 + constants.signals[signal];
 }
 
 /** What `anneal dev --json` has printed, once it is whole. */
