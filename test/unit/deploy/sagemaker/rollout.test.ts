@@ -1,26 +1,15 @@
 // Rollouts on the strict fake, in virtual time: what AWS is told, and what is told of AWS.
 
-import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY, type RolloutPolicy } from '../../../../src/contract/index.js';
 import type { DeploymentRequest } from '../../../../src/deploy/index.js';
 import { openSageMakerFixture, type SageMakerFixture } from './sagemaker-fixture.js';
 
 let fixture: SageMakerFixture;
-let runtime: SageMakerRuntimeClient;
 beforeEach(async () => {
   fixture = await openSageMakerFixture();
-  runtime = new SageMakerRuntimeClient({
-    endpoint: fixture.fake.url,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
 });
-afterEach(async () => {
-  runtime.destroy();
-  await fixture.close();
-});
+afterEach(() => fixture.close());
 
 const ENDPOINT = { EndpointName: 'churn-model-prod' };
 const CANARY: RolloutPolicy = {
@@ -38,10 +27,7 @@ const POLICY: Partial<DeploymentRequest> = {
 
 const describeEndpoint = async () =>
   (await fixture.fake.actAsOther('DescribeEndpoint', ENDPOINT)) as Record<string, unknown>;
-const invoke = async (): Promise<unknown> => {
-  const { Body } = await runtime.send(new InvokeEndpointCommand({ ...ENDPOINT, Body: '{}' }));
-  return (JSON.parse(Buffer.from(Body).toString()) as { predictions: unknown[] }).predictions[0];
-};
+const invoke = async (): Promise<unknown> => (await fixture.ask()).prediction;
 /** Deploys while ten requests come every time the deployer looks at the endpoint. */
 const deployUnderLoad = async (request: DeploymentRequest) => {
   const clock = {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import {
   createSageMakerDeployer,
   type Deployer,
@@ -29,6 +30,8 @@ export interface SageMakerFixture {
   /** A request for a model whose predictions are all `answer`; equal answers are equal models. */
   request(answer: string, changes?: Partial<DeploymentRequest>): Promise<DeploymentRequest>;
   deploy(request: DeploymentRequest, deployer?: Deployer): ReturnType<Deployer['deploy']>;
+  /** Asks the endpoint as a customer does, once. @returns the prediction, and which variant gave it */
+  ask(variant?: string): Promise<{ readonly variant?: string; readonly prediction: unknown }>;
   close(): Promise<void>;
 }
 
@@ -54,6 +57,12 @@ export async function openSageMakerFixture(): Promise<SageMakerFixture> {
       ...options,
     });
   const deployer = another({});
+  const runtime = new SageMakerRuntimeClient({
+    endpoint: fake.url,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
   const writeModel = async (folder: string, answer: string) => {
     const model = await writeStandInModel(folder, { answer, sample: {}, expected: answer });
     models.answer(model.modelDigest, () => ({ prediction: answer }));
@@ -84,7 +93,21 @@ export async function openSageMakerFixture(): Promise<SageMakerFixture> {
         signal: new AbortController().signal,
         progress: (state) => states.push(state),
       }),
+    ask: async (variant) => {
+      const { Body, InvokedProductionVariant } = await runtime.send(
+        new InvokeEndpointCommand({
+          EndpointName: 'churn-model-prod',
+          Body: '{}',
+          TargetVariant: variant,
+        }),
+      );
+      const { predictions } = JSON.parse(Buffer.from(Body).toString()) as {
+        predictions: unknown[];
+      };
+      return { variant: InvokedProductionVariant, prediction: predictions[0] };
+    },
     close: async () => {
+      runtime.destroy();
       await fake.close();
       await rm(root, { recursive: true });
     },

@@ -1,7 +1,6 @@
 // Two models behind one endpoint, on the strict fake, in virtual time: who answers how much, and how a split begins, goes
 // on and ends.
 
-import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   DEFAULT_POLICY,
@@ -12,20 +11,10 @@ import type { DeploymentRequest } from '../../../../src/deploy/index.js';
 import { openSageMakerFixture, type SageMakerFixture } from './sagemaker-fixture.js';
 
 let fixture: SageMakerFixture;
-let runtime: SageMakerRuntimeClient;
 beforeEach(async () => {
   fixture = await openSageMakerFixture();
-  runtime = new SageMakerRuntimeClient({
-    endpoint: fixture.fake.url,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
 });
-afterEach(async () => {
-  runtime.destroy();
-  await fixture.close();
-});
+afterEach(() => fixture.close());
 
 const NAME = 'churn-model-prod';
 const ENDPOINT = { EndpointName: NAME };
@@ -41,18 +30,11 @@ const weights = async (): Promise<unknown> =>
   ((await describeEndpoint())['ProductionVariants'] as Record<string, unknown>[]).map(
     ({ VariantName, CurrentWeight }) => [VariantName, CurrentWeight],
   );
-const ask = async (TargetVariant?: string) => {
-  const { Body, InvokedProductionVariant } = await runtime.send(
-    new InvokeEndpointCommand({ ...ENDPOINT, Body: '{}', TargetVariant }),
-  );
-  const { predictions } = JSON.parse(Buffer.from(Body).toString()) as { predictions: unknown[] };
-  return { variant: InvokedProductionVariant, prediction: predictions[0] };
-};
 /** How many of some requests each model answered, with the variant that said so. */
 const countAnswers = async (requests: number): Promise<Record<string, number>> => {
   const counts: Record<string, number> = {};
   for (let sent = 0; sent < requests; sent += 1) {
-    const { variant, prediction } = await ask();
+    const { variant, prediction } = await fixture.ask();
     const who = `${String(prediction)} by ${variant}`;
     counts[who] = (counts[who] ?? 0) + 1;
   }
@@ -259,7 +241,7 @@ const deployUnderLoad = (wanted: DeploymentRequest, signal = new AbortController
   const clock = {
     now: () => fixture.fake.clock.now(),
     sleep: async (ms: number, until: AbortSignal) => {
-      await Promise.all(Array.from({ length: 10 }, () => ask().catch(() => undefined)));
+      await Promise.all(Array.from({ length: 10 }, () => fixture.ask().catch(() => undefined)));
       return fixture.fake.clock.sleep(ms, until);
     },
   };
