@@ -2,6 +2,7 @@ import { codeSourceText } from '../contract/index.js';
 import { listVersions } from '../lineage/index.js';
 import type { CliContext } from './cli-context.js';
 import { table } from './output/table.js';
+import { timeText } from './output/time-text.js';
 import { openWorkplace } from './session.js';
 
 /** Prints the published versions of a pipeline. @throws E_NOT_FOUND with the nearest name */
@@ -24,7 +25,7 @@ export async function listPipelineVersions(context: CliContext, name: string): P
   const rows = versions.map(({ version, digest, publishedAt, source }) => [
     `${name}@${version}`,
     digest.slice(0, 19),
-    publishedAt.replace('T', ' ').slice(0, 19),
+    timeText(publishedAt),
     source === undefined ? '' : codeSourceText(source),
   ]);
   output.result(table([heading, ...rows]));

@@ -5,6 +5,7 @@ import { stateWord } from './live/run-state.js';
 import { statusMark } from './live/status-mark.js';
 import type { Output } from './output/output.js';
 import { table } from './output/table.js';
+import { timeText } from './output/time-text.js';
 import { openWorkplace, withSession } from './session.js';
 
 export type RunsOptions = ListOptions & { readonly limit: number };
@@ -44,7 +45,7 @@ function runRow(run: RunSummary, colors: Output['colors']): string[] {
     run.runId,
     `${run.pipeline}${version}`,
     stateWord(run, colors),
-    run.startedAt.replace('T', ' ').slice(0, 19),
+    timeText(run.startedAt),
     run.finishedAt === undefined
       ? ''
       : formatDuration(secondsBetween(run.startedAt, run.finishedAt)),

@@ -1,5 +1,6 @@
 import type { RunView, WaitingView } from '../../contract/index.js';
 import type { Output } from '../output/output.js';
+import { timeText } from '../output/time-text.js';
 import { statusWord } from './status-mark.js';
 
 type Colors = Output['colors'];
@@ -26,7 +27,7 @@ export function runNotices(view: RunState, colors: Colors): string[] {
   if (paused !== undefined) {
     const by = paused.by === undefined ? '' : ` by ${paused.by}`;
     const why = paused.reason === undefined ? '' : ` (${paused.reason})`;
-    const since = shortTime(paused.since);
+    const since = timeText(paused.since);
     lines.push(
       colors.yellow(
         `Paused${by} since ${since} UTC${why}: no task starts. Go on: anneal resume ${runId}`,
@@ -49,13 +50,9 @@ function questionLines(runId: string, questions: readonly WaitingView[], colors:
       const model = modelDigest === undefined ? 'a model' : `model ${modelDigest.slice(0, 19)}`;
       const which = isOne ? '' : ` --task ${task}`;
       return colors.yellow(
-        `Waits for an approval until ${shortTime(expiresAt)} UTC: ${model} for endpoint "${endpoint}" (${task}). Answer: anneal approve ${runId}${which}, or anneal reject ${runId}${which}`,
+        `Waits for an approval until ${timeText(expiresAt)} UTC: ${model} for endpoint "${endpoint}" (${task}). Answer: anneal approve ${runId}${which}, or anneal reject ${runId}${which}`,
       );
     });
   const rest = questions.length - shown.length;
   return rest > 0 ? [...shown, colors.yellow(`${rest} more deployments wait.`)] : shown;
-}
-
-function shortTime(iso: string): string {
-  return iso.replace('T', ' ').slice(0, 19);
 }

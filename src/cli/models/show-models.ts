@@ -10,6 +10,7 @@ import {
 import type { CliContext } from '../cli-context.js';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
+import { timeText } from '../output/time-text.js';
 import { openWorkplace } from '../session.js';
 
 type Colors = Output['colors'];
@@ -114,5 +115,5 @@ function versionText(
 function eventRow({ at, kind, verdict, by, reason }: ModelEvent): string[] {
   const what = kind === 'judged' ? `judged: ${verdict?.replace('_', ' ')}` : kind.replace('_', ' ');
   const why = reason === undefined ? '' : `: ${reason}`;
-  return [at.replace('T', ' ').slice(0, 19), `${what}, by ${by}${why}`];
+  return [timeText(at), `${what}, by ${by}${why}`];
 }

@@ -1,5 +1,6 @@
 import type { DecisionView, RuleView, RunView } from '../../contract/index.js';
 import type { Output } from './output.js';
+import { timeText } from './time-text.js';
 
 /** What the gate decided, a row for each rule: its name, and what it found. */
 export function decisionFacts({ tasks }: RunView, colors: Output['colors']): string[][] {
@@ -23,6 +24,5 @@ function approvalRow({ approval }: DecisionView): string[][] {
   if (approval === undefined) return [];
   const { answer, by, reason, at } = approval;
   const why = reason === '' ? '' : `: ${reason}`;
-  const time = at.replace('T', ' ').slice(0, 19);
-  return [['  approval', `${answer} by ${by}${why} (${time} UTC)`]];
+  return [['  approval', `${answer} by ${by}${why} (${timeText(at)} UTC)`]];
 }

@@ -4,6 +4,7 @@ import type { ScheduledRun, ScheduleTimes, ScheduleView } from '../../client/ind
 import { statusMark, statusWord } from '../live/status-mark.js';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
+import { timeText } from '../output/time-text.js';
 
 type Colors = Output['colors'];
 
@@ -100,7 +101,7 @@ function runRow({ runId, status, startedAt }: ScheduledRun, colors: Colors): str
     status === undefined ? '' : statusMark(status, colors),
     runId,
     status === undefined ? 'not known any more' : statusWord(status, colors),
-    startedAt.replace('T', ' ').slice(0, 19),
+    timeText(startedAt),
   ];
 }
 
